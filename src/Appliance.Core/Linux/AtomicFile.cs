@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appliance.Linux;
+
+/// <summary>The one way to a final name for small files: write beside, flush, rename, flush the directory.</summary>
+/// <remarks>A reader sees the old content or the new one, never a part; a crash leaves at most a <c>.NAME.*.tmp</c> beside it.</remarks>
+public static class AtomicFile
+{
+    /// <summary>Suffix of the file that is being written; it matches no template, source or state name.</summary>
+    public const string TemporarySuffix = ".tmp";
+
+    /// <summary>Replaces <paramref name="path"/> by <paramref name="content"/>, with exactly <paramref name="mode"/>.</summary>
+    /// <exception cref="ErrnoException">The directory is missing, read-only or full; the old file is untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, int mode)
+    {
+        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var name = Path.GetFileName(path);
+        var temporary = $".{name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{TemporarySuffix}";
+        try
+        {
+            using (var file = directory.CreateNew(temporary, mode))
+            {
+                RandomAccess.Write(file, content, 0);
+                SetMode(file, mode, path);
+                Flush(file, path);
+            }
+
+            directory.Rename(temporary, name, replace: true);
+        }
+        catch
+        {
+            directory.Unlink(temporary);
+            throw;
+        }
+
+        directory.Sync();
+    }
+
+    /// <summary>Sets the mode whatever the umask says.</summary>
+    internal static void SetMode(SafeFileHandle file, int mode, string what)
+    {
+        if (Libc.Fchmod((int)file.DangerousGetHandle(), (uint)mode) != 0)
+        {
+            throw ErrnoException.Last($"cannot set the mode of '{what}'");
+        }
+    }
+
+    /// <summary>Puts a file's bytes on the disk.</summary>
+    internal static void Flush(SafeFileHandle file, string what)
+    {
+        if (Libc.Fsync((int)file.DangerousGetHandle()) != 0)
+        {
+            throw ErrnoException.Last($"cannot flush '{what}'");
+        }
+    }
+}

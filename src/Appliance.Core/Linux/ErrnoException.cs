@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Appliance.Linux;
+
+/// <summary>A system call failed. The message is <c>what: reason</c> in the words of strerror(3).</summary>
+public sealed class ErrnoException : IOException
+{
+    internal const int NoEntry = 2;
+    internal const int Interrupted = 4;
+    internal const int Again = 11;
+    internal const int Access = 13;
+    internal const int Exists = 17;
+    internal const int NotDirectory = 20;
+    internal const int Invalid = 22;
+    internal const int NoSpace = 28;
+    internal const int ReadOnly = 30;
+    internal const int NameTooLong = 36;
+    internal const int Loop = 40;
+    internal const int QuotaExceeded = 122;
+
+    internal ErrnoException(int errno, string what)
+        : base($"{what}: {Marshal.GetPInvokeErrorMessage(errno)}", errno) => Errno = errno;
+
+    /// <summary>The error number, as in errno(3).</summary>
+    public int Errno { get; }
+
+    /// <summary>True for a full file system or an exhausted quota.</summary>
+    public bool IsOutOfSpace => Errno is NoSpace or QuotaExceeded;
+
+    /// <summary>The error of the call that has just failed.</summary>
+    internal static ErrnoException Last(string what) => new(Marshal.GetLastPInvokeError(), what);
+}
