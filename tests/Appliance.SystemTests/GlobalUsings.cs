@@ -1,0 +1,3 @@
+global using Appliance.SystemTests.Keys;
+global using Appliance.SystemTests.Servers;
+global using Xunit;
