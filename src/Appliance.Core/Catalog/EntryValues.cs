@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace Appliance.Catalog;
+
+/// <summary>Shapes of single values, judged on bytes: the same rule validates a record and reads its value later.</summary>
+internal static class EntryValues
+{
+    /// <summary>A letter or digit, then letters, digits and <c>. + ~ _ -</c>: a name that is one path component, and never a <c>..</c> or an option.</summary>
+    public static bool IsWord(ReadOnlySpan<byte> value)
+    {
+        foreach (var character in value)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)character) && !".+~_-"u8.Contains(character))
+            {
+                return false;
+            }
+        }
+
+        return value.Length is > 0 and <= TemplateName.MaxLength && char.IsAsciiLetterOrDigit((char)value[0]);
+    }
+
+    /// <summary>The same rule as <see cref="DebianVersion.TryParse"/>.</summary>
+    public static bool IsVersion(ReadOnlySpan<byte> value)
+    {
+        foreach (var character in value)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)character) && !".+-:~"u8.Contains(character))
+            {
+                return false;
+            }
+        }
+
+        return value.Length is > 0 and <= TemplateName.MaxLength && char.IsAsciiDigit((char)value[0]);
+    }
+
+    /// <summary>1 to 18 decimal digits, nothing else; null otherwise.</summary>
+    public static long? Number(ReadOnlySpan<byte> value) =>
+        value.Length is > 0 and <= 18 && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+        && Utf8Parser.TryParse(value, out long number, out var used) && used == value.Length
+            ? number
+            : null;
+
+    /// <inheritdoc cref="Number(ReadOnlySpan{byte})"/>
+    public static long? Number(string value) => Number(Encoding.UTF8.GetBytes(value));
+
+    /// <summary><c>yyyy-MM-dd</c>; null otherwise.</summary>
+    public static DateOnly? Date(ReadOnlySpan<byte> value) =>
+        value.Length == 10
+        && DateOnly.TryParseExact(Encoding.Latin1.GetString(value), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : null;
+}
