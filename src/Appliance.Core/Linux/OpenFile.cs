@@ -1,0 +1,19 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Appliance.Linux;
+
+/// <summary>What is done to a file by its descriptor, so that no name can be exchanged in between.</summary>
+internal static unsafe class OpenFile
+{
+    /// <summary>Sets the modification time (whole seconds) and the access time to the same.</summary>
+    internal static void SetModified(SafeFileHandle file, DateTimeOffset modified, string what)
+    {
+        var times = stackalloc Libc.Timespec[2];
+        times[0].Seconds = times[1].Seconds = modified.ToUnixTimeSeconds();
+        times[0].Nanoseconds = times[1].Nanoseconds = 0;
+        if (Libc.Futimens((int)file.DangerousGetHandle(), times) != 0)
+        {
+            throw ErrnoException.Last($"cannot set the time of '{what}'");
+        }
+    }
+}
