@@ -4,27 +4,39 @@ using Microsoft.Win32.SafeHandles;
 namespace Appliance.Linux;
 
 /// <summary>An exclusive flock(2) on a lock file. The kernel drops it with its owner, so a killed process never blocks (P16).</summary>
-/// <remarks>The lock file itself stays: removing it would let two owners hold two inodes of one name.</remarks>
+/// <remarks>
+/// The owner removes the lock file when it is done. Whoever was waiting on the removed one notices that its name now
+/// means another file, or none, and tries again: so two owners never hold two inodes of one name.
+/// </remarks>
 public sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private readonly SafeFileHandle handle;
+    private readonly string path;
 
-    private FileLock(SafeFileHandle handle) => this.handle = handle;
+    private FileLock(SafeFileHandle handle, string path) => (this.handle, this.path) = (handle, path);
 
     /// <summary>Takes the lock, or returns null when another process has it.</summary>
     /// <exception cref="ErrnoException">The lock file cannot be made.</exception>
     public static FileLock? TryAcquire(DirectoryHandle directory, string name)
     {
-        var file = directory.OpenOrCreate(name, 0x180 /* 0600 */);
-        if (Libc.Flock((int)file.DangerousGetHandle(), Libc.LockExclusive | Libc.LockNonblock) == 0)
+        while (true)
         {
-            return new FileLock(file);
-        }
+            var file = directory.OpenOrCreate(name, 0x180 /* 0600 */);
+            if (Libc.Flock((int)file.DangerousGetHandle(), Libc.LockExclusive | Libc.LockNonblock) != 0)
+            {
+                var error = ErrnoException.Last($"cannot lock '{Path.Join(directory.Path, name)}'");
+                file.Dispose();
+                return error.Errno is ErrnoException.Again or ErrnoException.Interrupted ? null : throw error;
+            }
 
-        var error = ErrnoException.Last($"cannot lock '{Path.Join(directory.Path, name)}'");
-        file.Dispose();
-        return error.Errno is ErrnoException.Again or ErrnoException.Interrupted ? null : throw error;
+            if (directory.Stat(name) is { } named && named.Inode == DirectoryHandle.Stat(file, name).Inode)
+            {
+                return new FileLock(file, Path.Join(Path.GetFullPath(directory.Path), name));
+            }
+
+            file.Dispose();
+        }
     }
 
     /// <summary>Waits for the lock, at most <paramref name="timeout"/>; null when the time is up.</summary>
@@ -49,5 +61,15 @@ public sealed class FileLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        if (handle.IsClosed)
+        {
+            return;
+        }
+
+        // While the lock is held nobody else removes it, so this can only be the file that was locked.
+        _ = Libc.UnlinkAt(Libc.AtFdCwd, path, 0);
+        handle.Dispose();
+    }
 }

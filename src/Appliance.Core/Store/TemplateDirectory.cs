@@ -1,0 +1,181 @@
+using System.Runtime.ExceptionServices;
+using Appliance.Catalog;
+using Appliance.Linux;
+
+namespace Appliance.Store;
+
+/// <summary>The directory of an activated storage that holds its templates: listed, opened, locked and removed by single names, no link followed (P15).</summary>
+internal sealed class TemplateDirectory : IDisposable
+{
+    /// <summary>How long a storage may take to answer before it counts as hung. Source: spec pveam.md §4.1 waits 2 s.</summary>
+    private static readonly TimeSpan ActivationTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly DirectoryHandle directory;
+
+    private TemplateDirectory(Storage storage, DirectoryHandle directory) => (Storage, this.directory) = (storage, directory);
+
+    public Storage Storage { get; }
+
+    public DirectoryHandle Handle => directory;
+
+    /// <summary>Opens it, making it if the storage allows; never waits longer than the time-out on a hung mount.</summary>
+    /// <exception cref="ApplianceException">Not mounted (APL5010), hung (APL5011), missing (APL5012), unusable (APL5013).</exception>
+    public static TemplateDirectory OpenOrCreate(Storage storage) => Open(storage, create: true)!;
+
+    /// <summary>Opens it; null if the storage is there but has no template directory yet.</summary>
+    public static TemplateDirectory? OpenIfThere(Storage storage) => Open(storage, create: false);
+
+    /// <summary>Templates in byte order of their names, and a note for what looks like one but is no regular file.</summary>
+    public StorageListing List()
+    {
+        var templates = new List<StoredTemplate>();
+        var notes = new List<string>();
+        foreach (var name in directory.Names().Where(name => name[0] != '.' && TemplateName.IsTemplateFile(name)).Order(StringComparer.Ordinal))
+        {
+            if (Find(name) is { } template)
+            {
+                templates.Add(template);
+            }
+            else if (directory.Stat(name) is { Kind: not FileKind.Directory })
+            {
+                notes.Add($"'{UntrustedText.Show(Path.Join(directory.Path, name))}' is not a regular file and is not listed.");
+            }
+        }
+
+        return new StorageListing(templates, notes);
+    }
+
+    /// <summary>A template by name; null if there is no regular file of that name.</summary>
+    public StoredTemplate? Find(string name) =>
+        VolumeId.TryParse($"{Storage.Id}:vztmpl/{name}", out var id) && directory.Stat(name) is { Kind: FileKind.Regular } status
+            ? new StoredTemplate(id, Path.Join(directory.Path, name), status.Size, status.Modified)
+            : null;
+
+    /// <summary>Waits until no other process works on this name (P16).</summary>
+    /// <param name="name">Final name of a template.</param>
+    /// <param name="timeout">How long to wait at most.</param>
+    /// <param name="waiting">Called once if there is someone to wait for.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ApplianceException">Still locked when the time was up (APL5020).</exception>
+    public async Task<FileLock> LockAsync(string name, TimeSpan timeout, Action? waiting, CancellationToken cancellationToken)
+    {
+        if (TryLock(name) is { } free)
+        {
+            return free;
+        }
+
+        waiting?.Invoke();
+        return await FileLock.AcquireAsync(directory, LockName(name), timeout, cancellationToken).ConfigureAwait(false)
+            ?? throw new ApplianceException("APL5020", $"'{name}' on storage '{Storage.Id}' is in use by another process; waited {timeout.TotalSeconds:0} s.");
+    }
+
+    /// <summary>Takes the lock of a name, or null while another process works on it.</summary>
+    public FileLock? TryLock(string name) => FileLock.TryAcquire(directory, LockName(name));
+
+    /// <summary>Removes what killed processes left: lock files nobody holds, partial downloads nobody has touched for <paramref name="age"/>.</summary>
+    public IReadOnlyList<string> RemoveLitter(TimeSpan age, DateTimeOffset now)
+    {
+        var removed = new List<string>();
+        foreach (var name in directory.Names().Where(name => name[0] == '.').ToList())
+        {
+            var template = name[1..] switch
+            {
+                var rest when rest.EndsWith(".partial.json", StringComparison.Ordinal) => rest[..^".partial.json".Length],
+                var rest when rest.EndsWith(".partial", StringComparison.Ordinal) => rest[..^".partial".Length],
+                var rest when rest.EndsWith(".lock", StringComparison.Ordinal) => rest[..^".lock".Length],
+                _ => null,
+            };
+            if (template is null || !TemplateName.IsTemplateFile(template) || directory.Stat(name) is not { Kind: FileKind.Regular } status
+                || (!name.EndsWith(".lock", StringComparison.Ordinal) && now - status.Modified < age))
+            {
+                continue;
+            }
+
+            using var held = TryLock(template);
+            if (held is not null && !name.EndsWith(".lock", StringComparison.Ordinal) && directory.Unlink(name))
+            {
+                removed.Add(name);
+            }
+        }
+
+        return removed;
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private static string LockName(string name) => $".{name}.lock";
+
+    private static TemplateDirectory? Open(Storage storage, bool create)
+    {
+        // A thread of its own: a call on a hung mount does not return, and must not take one of the pool's with it.
+        DirectoryHandle? opened = null;
+        ExceptionDispatchInfo? failure = null;
+        var opening = new Thread(() =>
+        {
+            try
+            {
+                opened = Activate(storage, create);
+            }
+            catch (Exception e) when (e is ApplianceException or IOException or UnauthorizedAccessException)
+            {
+                failure = ExceptionDispatchInfo.Capture(e is ApplianceException ? e : new ApplianceException("APL5013", $"Storage '{storage.Id}' cannot be used: {e.Message}", e));
+            }
+        })
+        { IsBackground = true };
+        opening.Start();
+        if (!opening.Join(ActivationTimeout))
+        {
+            throw new ApplianceException("APL5011", $"Storage '{storage.Id}' did not answer within {ActivationTimeout.TotalSeconds:0} s: '{storage.Path}' hangs.")
+            {
+                Hint = "Check the mount; other storages are not affected.",
+            };
+        }
+
+        failure?.Throw();
+        return opened is null ? null : new TemplateDirectory(storage, opened);
+    }
+
+    private static DirectoryHandle? Activate(Storage storage, bool create)
+    {
+        if (storage.MountPoint is { } mount && !IsMountPoint(mount))
+        {
+            throw new ApplianceException("APL5010", $"Storage '{storage.Id}' is not mounted: expected a mount at '{mount}'.")
+            {
+                Hint = $"Mount it, or set 'disable' for it in storage.cfg.",
+            };
+        }
+
+        if (!Directory.Exists(storage.Path) && !(create && storage.CreateBasePath))
+        {
+            return storage.CreateBasePath
+                ? null
+                : throw new ApplianceException("APL5012", $"Storage '{storage.Id}' has no directory: '{storage.Path}' does not exist.");
+        }
+
+        if (!Directory.Exists(storage.TemplatePath))
+        {
+            if (!create)
+            {
+                return null;
+            }
+
+            if (!storage.CreateSubdirectories)
+            {
+                throw new ApplianceException("APL5012", $"Storage '{storage.Id}' has no directory for templates: '{storage.TemplatePath}' does not exist.")
+                {
+                    Hint = $"Create it, or remove create-subdirs from storage.cfg.",
+                };
+            }
+
+            Directory.CreateDirectory(storage.TemplatePath);
+        }
+
+        return DirectoryHandle.Open(storage.TemplatePath);
+    }
+
+    /// <summary>Whether a path is in the kernel's mount table (proc(5), mountinfo, fifth field; blanks are octal there).</summary>
+    private static bool IsMountPoint(string path) =>
+        File.ReadLines("/proc/self/mountinfo")
+            .Select(line => line.Split(' '))
+            .Any(fields => fields.Length > 4 && fields[4].Replace("\\040", " ", StringComparison.Ordinal) == path);
+}
