@@ -7,6 +7,7 @@ namespace Appliance.Build.Tasks;
 [IsDependentOn(typeof(FormatTask))]
 [IsDependentOn(typeof(BuildTask))]
 [IsDependentOn(typeof(PublishTask))]
+[IsDependentOn(typeof(QuickstartTask))]
 [IsDependentOn(typeof(TestTask))]
 public sealed class CITask : FrostingTask<BuildContext>
 {

@@ -1,0 +1,38 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+
+namespace Appliance.Build.Pipeline.Demo;
+
+/// <summary>A root file system of a handful of files: enough to be a template, nothing that could start.</summary>
+internal static class DemoTemplate
+{
+    public const string Name = "demo-1-minimal_1.0-1_amd64.tar.gz";
+
+    private static readonly string[] Directories = ["./", "./bin/", "./dev/", "./etc/", "./home/", "./proc/", "./root/", "./sys/", "./tmp/", "./usr/", "./var/"];
+
+    private static readonly (string Path, string Text)[] Files =
+    [
+        ("./etc/os-release", "NAME=\"Appliance demo\"\nID=demo\nVERSION_ID=1\nPRETTY_NAME=\"Appliance demo 1\"\n"),
+        ("./etc/hostname", "demo\n"),
+        ("./etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"),
+        ("./etc/motd", "Made on the spot by the quickstart.\n"),
+    ];
+
+    /// <summary>Packs it into a directory under <see cref="Name"/>.</summary>
+    public static void Write(string directory)
+    {
+        using var packed = new GZipStream(File.Create(Path.Join(directory, Name)), CompressionLevel.Optimal);
+        using var tar = new TarWriter(packed, TarEntryFormat.Ustar);
+        foreach (var path in Directories)
+        {
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, path) { Mode = (UnixFileMode)0b111_101_101 });
+        }
+
+        foreach (var (path, text) in Files)
+        {
+            using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { Mode = (UnixFileMode)0b110_100_100, DataStream = content });
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Cake.Core;
+
+namespace Appliance.Build.Pipeline.Demo;
+
+/// <summary>Types the commands of the README's tour at a publisher's site made on the spot, and shows what they answer.</summary>
+public static class Quickstart
+{
+    private const string Index = "aplinfo.dat";
+
+    /// <exception cref="CakeException">A command failed; its exit code is passed on.</exception>
+    public static void Run(BuildContext context)
+    {
+        // Ctrl-C reaches the command that runs; its exit code ends the tour, and the directory is still cleaned up.
+        Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
+        using var site = new DemoSite();
+        DemoTemplate.Write(site.Files);
+        Console.WriteLine($"$ export APPLIANCE_ROOT={site.Root}");
+        foreach (var step in Steps(site))
+        {
+            Console.WriteLine($"\n# {step.Purpose}\n$ appliance {string.Join(' ', step.Arguments)}");
+            var exit = context.Call(context.Binary, step.Arguments, ("APPLIANCE_ROOT", site.Root));
+            if (exit != 0)
+            {
+                throw new CakeException(exit, $"'appliance {string.Join(' ', step.Arguments)}' ended with exit code {exit}.");
+            }
+        }
+
+        Console.WriteLine($"\nThat was the whole way of a template. Everything was below {site.Root} and is gone now.");
+    }
+
+    private static IEnumerable<DemoStep> Steps(DemoSite site)
+    {
+        var index = Path.Join(site.Files, Index);
+        return
+        [
+            new("A publisher makes a key …", "key", "generate", "demo", "--type", "minisign", "--directory", site.Keys),
+            new("… lists the templates of a directory in an index …", "index", "build", site.Files, "--output", index, "--serial", "1", "--valid-days", "30"),
+            new("… and signs it.", "index", "sign", index, "--key", Path.Join(site.Keys, "demo.key")),
+            new("An administrator trusts that key for that site …", "source", "add", "demo", site.Url, "--signed-by", Path.Join(site.Keys, "demo.pub")),
+            new("… fetches the index, which must be signed by it …", "update"),
+            new("… sees what is offered …", "available"),
+            new("… and what is known about it.", "info", DemoTemplate.Name),
+            new("A family name means its newest version for this machine.", "download", "local", "demo-1-minimal"),
+            new("What is here …", "list", "local"),
+            new("… and is it still what was signed?", "verify", "--all"),
+            new("Away with it.", "remove", $"local:vztmpl/{DemoTemplate.Name}"),
+        ];
+    }
+}

@@ -1,0 +1,17 @@
+using Appliance.Build.Pipeline;
+using Appliance.Build.Pipeline.Demo;
+using Cake.Frosting;
+
+namespace Appliance.Build.Tasks;
+
+[TaskName("Quickstart")]
+[TaskDescription("Publishes and downloads a template with real commands, on this machine only.")]
+[IsDependentOn(typeof(PublishTask))]
+public sealed class QuickstartTask : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context)
+    {
+        AptPackages.Ensure(context, "quickstart");
+        Quickstart.Run(context);
+    }
+}
