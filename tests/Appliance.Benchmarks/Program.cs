@@ -1,13 +1,25 @@
+using System.Globalization;
+using Appliance.Benchmarks.Micro;
 using Appliance.Benchmarks.SideBySide;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 
-// appliance-bench BINARY DIRECTORY [RUNS]: the figures of docs/benchmarks.md, as DIRECTORY/bench.json and DIRECTORY/bench.md.
-if (args.Length is < 2 or > 3 || !File.Exists(args[0]) || (args.Length == 3 && !int.TryParse(args[2], out _)))
+if (args is ["micro"])
 {
-    Console.Error.WriteLine("usage: Appliance.Benchmarks PUBLISHED-BINARY OUTPUT-DIRECTORY [RUNS]");
+    // In this process: the project BenchmarkDotNet would generate knows nothing of our package versions.
+    BenchmarkRunner.Run<IndexParseBenchmarks>(DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)));
+    return 0;
+}
+
+if (args.Length is < 2 or > 3 || !File.Exists(args[0]) || (args.Length == 3 && !int.TryParse(args[2], CultureInfo.InvariantCulture, out _)))
+{
+    Console.Error.WriteLine("usage: Appliance.Benchmarks PUBLISHED-BINARY OUTPUT-DIRECTORY [RUNS]\n       Appliance.Benchmarks micro");
     return 2;
 }
 
-var runs = args.Length == 3 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 15;
+var runs = args.Length == 3 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 15;
 using var stage = Stage.Set(Path.GetFullPath(args[0]));
 var results = new List<FigureResult>();
 foreach (var figure in Figures.Of(stage))

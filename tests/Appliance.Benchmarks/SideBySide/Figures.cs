@@ -98,7 +98,8 @@ internal static class Figures
     private static Contestant Ours(Stage stage, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         new("appliance", [stage.Binary, .. arguments]) { Environment = environment };
 
-    private static string Index(int entries) => string.Join('\n', Enumerable.Range(1, entries).Select(number =>
+    /// <summary>An index of made-up templates.</summary>
+    public static string Index(int entries) => string.Join('\n', Enumerable.Range(1, entries).Select(number =>
     {
         var package = string.Create(CultureInfo.InvariantCulture, $"family-{number}-standard");
         return Stage.Stanza(package, $"system/{package}_1.0-1_amd64.tar.zst", $"sha512sum: {new string('a', 128)}");
