@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Appliance.Cli.Front;
+
+/// <summary>
+/// SIGINT and SIGTERM: the work is cancelled, and whatever it does, the process is gone soon after. A second signal
+/// ends it at once. Nothing has to be saved then: files get their final names only when they are complete.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    /// <summary>Time for the work to give up by itself: to restore the terminal and to close what it has open.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] registrations;
+    private Timer? deadline;
+
+    public Interruption() => registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, Cli.ExitCode.Interrupted)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, Cli.ExitCode.Terminated)),
+    ];
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <summary>128 and the number of the signal that came, or null.</summary>
+    public int? ExitCode { get; private set; }
+
+    public void Dispose()
+    {
+        foreach (var registration in registrations)
+        {
+            registration.Dispose();
+        }
+
+        deadline?.Dispose();
+        source.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context, int exitCode)
+    {
+        context.Cancel = true;
+        if (ExitCode is not null)
+        {
+            Environment.Exit(exitCode);
+        }
+
+        ExitCode = exitCode;
+        deadline = new Timer(_ => Environment.Exit(exitCode), state: null, Grace, Timeout.InfiniteTimeSpan);
+        source.Cancel();
+    }
+}

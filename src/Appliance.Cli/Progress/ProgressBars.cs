@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Appliance.Cli.Front;
+using Appliance.Cli.Output;
+using Appliance.Downloads;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Appliance.Cli.Progress;
+
+/// <summary>A bar for each download, drawn on standard error.</summary>
+internal sealed class ProgressBars : IProgress<DownloadProgress>
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (ProgressTask Task, TransferState State)> bars = new(StringComparer.Ordinal);
+    private readonly ProgressContext context;
+    private readonly StatusColumn statuses;
+
+    private ProgressBars(ProgressContext context, StatusColumn statuses) => (this.context, this.statuses) = (context, statuses);
+
+    public static Task<T> RunAsync<T>(Session session, Func<IProgress<DownloadProgress>, Task<T>> work)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            ColorSystem = session.HasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Out = new TerminalOutput(session.Terminal),
+        });
+        var column = new StatusColumn();
+        return console.Progress()
+            .AutoRefresh(enabled: true)
+            .Columns(new NameColumn(), new ProgressBarColumn { Width = 24 }, column)
+            .StartAsync(context => work(new ProgressBars(context, column)));
+    }
+
+    public void Report(DownloadProgress value)
+    {
+        lock (gate)
+        {
+            if (!bars.TryGetValue(value.Name, out var bar))
+            {
+                bar = (context.AddTask(Markup.Escape(UntrustedText.Show(value.Name))), new TransferState(TimeProvider.System));
+                bars.Add(value.Name, bar);
+            }
+
+            bar.State.Update(value);
+            bar.Task.MaxValue = Math.Max(1, value.Total ?? value.Bytes);
+            bar.Task.IsIndeterminate = value.Total is null && value.Phase != DownloadPhase.Done;
+            bar.Task.Value = value.Phase == DownloadPhase.Done ? bar.Task.MaxValue : value.Bytes;
+            statuses.Set(bar.Task, Status(value, bar.State));
+            if (value.Phase == DownloadPhase.Done)
+            {
+                bar.Task.StopTask();
+            }
+        }
+    }
+
+    private static string Status(DownloadProgress value, TransferState state)
+    {
+        if (value.Phase == DownloadPhase.Done)
+        {
+            return $"{HumanText.Size(value.Bytes)} in {HumanText.Duration(state.Elapsed)}";
+        }
+
+        if (value.Phase != DownloadPhase.Transferring)
+        {
+            return UntrustedText.Show(value.Note ?? PhaseText.Of(value.Phase));
+        }
+
+        var text = new StringBuilder(HumanText.Size(value.Bytes));
+        if (value.Total is { } total)
+        {
+            text.Append(" of ").Append(HumanText.Size(total));
+        }
+
+        if (state.BytesPerSecond > 0)
+        {
+            text.Append("  ").Append(HumanText.Rate(state.BytesPerSecond));
+        }
+
+        if (state.Remaining is { } left)
+        {
+            text.Append("  ").Append(HumanText.Duration(left)).Append(" left");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The name, shortened in its middle where the terminal is narrow: its end tells the version.</summary>
+    private sealed class NameColumn : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var room = Math.Max(12, options.ConsoleSize.Width - 24 - 46);
+            var name = Markup.Remove(task.Description);
+            return new Text(name.Length <= room ? name : $"{name[..(room / 3)]}…{name[^(room - (room / 3) - 1)..]}");
+        }
+    }
+
+    /// <summary>Size, rate, time left; or what is waited for.</summary>
+    private sealed class StatusColumn : ProgressColumn
+    {
+        private readonly ConcurrentDictionary<int, string> texts = new();
+
+        protected override bool NoWrap => true;
+
+        public void Set(ProgressTask task, string text) => texts[task.Id] = text;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(texts.GetValueOrDefault(task.Id, "")).Overflow(Overflow.Ellipsis);
+    }
+
+    /// <summary>Standard error as Spectre sees it.</summary>
+    private sealed class TerminalOutput(Terminal terminal) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => terminal.Error;
+
+        public bool IsTerminal => true;
+
+        public int Width => terminal.Width();
+
+        public int Height => 24;
+
+        public void SetEncoding(Encoding encoding)
+        {
+        }
+    }
+}

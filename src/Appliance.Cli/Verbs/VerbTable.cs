@@ -1,0 +1,56 @@
+using Appliance.Cli.Completion;
+using Appliance.Cli.Front;
+
+namespace Appliance.Cli.Verbs;
+
+/// <summary>A verb by name, made when it is needed.</summary>
+internal sealed record VerbEntry(string Name, Func<Verb> Create)
+{
+    /// <summary>Not for people.</summary>
+    public bool IsHidden { get; init; }
+}
+
+/// <summary>Every verb, in the order the help lists them.</summary>
+internal static class VerbTable
+{
+    public static readonly VerbEntry[] All =
+    [
+        new("update", UpdateVerb.Create),
+        new("available", AvailableVerb.Create),
+        new("info", InfoVerb.Create),
+        new("source", SourceVerb.Create),
+        new("key", KeyVerb.Create),
+        new("download", DownloadVerb.Create),
+        new("import", ImportVerb.Create),
+        new("list", ListVerb.Create),
+        new("verify", VerifyVerb.Create),
+        new("outdated", OutdatedVerb.Create),
+        new("upgrade", UpgradeVerb.Create),
+        new("remove", RemoveVerb.Create),
+        new("prune", PruneVerb.Create),
+        new("index", IndexVerb.Create),
+        new("pveam", PveamVerbEntry.Create),
+        new("completion", CompletionVerb.Create),
+        new("version", VersionVerb.Create),
+        new(CompletionScripts.AskVerb, CompletionVerb.CreateAsk) { IsHidden = true },
+    ];
+
+    /// <summary>The names a person may type.</summary>
+    public static IEnumerable<string> Names => All.Where(entry => !entry.IsHidden).Select(entry => entry.Name);
+
+    /// <summary>The verbs whose names occur among the arguments.</summary>
+    public static IEnumerable<VerbEntry> Named(IReadOnlyList<string> arguments)
+    {
+        foreach (var entry in All)
+        {
+            foreach (var argument in arguments)
+            {
+                if (argument == entry.Name)
+                {
+                    yield return entry;
+                    break;
+                }
+            }
+        }
+    }
+}
