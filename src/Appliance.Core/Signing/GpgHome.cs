@@ -15,15 +15,17 @@ internal sealed class GpgHome : IAsyncDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5); // A machine with little entropy makes RSA keys slowly.
 
     private readonly string gpg;
-    private readonly string directory;
     private readonly Dictionary<string, string> environment;
 
     private GpgHome(string gpg, string directory)
     {
         this.gpg = gpg;
-        this.directory = directory;
+        Directory = directory;
         environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["GNUPGHOME"] = directory };
     }
+
+    /// <summary>Its path.</summary>
+    internal string Directory { get; }
 
     /// <exception cref="ApplianceException">gpg is not installed (APL1073).</exception>
     internal static GpgHome Create()
@@ -71,20 +73,20 @@ internal sealed class GpgHome : IAsyncDisposable
         }
         finally
         {
-            Directory.Delete(directory, recursive: true);
+            System.IO.Directory.Delete(Directory, recursive: true);
         }
     }
 
     private static string CreateDirectory()
     {
-        if (!OperatingSystem.IsLinux() || !Directory.Exists(SharedMemory))
+        if (!OperatingSystem.IsLinux() || !System.IO.Directory.Exists(SharedMemory))
         {
-            return Directory.CreateTempSubdirectory("appliance-gpg-").FullName;
+            return System.IO.Directory.CreateTempSubdirectory("appliance-gpg-").FullName;
         }
 
         // The name cannot be guessed, so the directory cannot have been put there by somebody else.
         var path = Path.Join(SharedMemory, $"appliance-gpg-{Guid.NewGuid():N}");
-        return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        return System.IO.Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
     private Task<ChildResult> GpgconfAsync(string gpgconf, params string[] arguments) =>

@@ -23,8 +23,15 @@ internal sealed class MinisignKeys(MinisignPublicKey key, string path) : Trusted
     public override Task<SignatureInfo> VerifyAsync(
         ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> signature, VerifyOptions options, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Verify(data.Span, signature, options));
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromResult(Verify(data.Span, signature, options));
+        }
+        catch (ApplianceException e)
+        {
+            return Task.FromException<SignatureInfo>(e);
+        }
     }
 
     /// <inheritdoc/>

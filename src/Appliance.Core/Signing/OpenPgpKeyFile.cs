@@ -10,10 +10,15 @@ internal static class OpenPgpKeyFile
     {
         try
         {
-            var packets = OpenPgpPacket.ReadAll(ToBinary(file, path), limits.MaxPackets);
+            var packets = OpenPgpPacket.ReadAll(ToBinary(file, path)).Take(limits.MaxPackets + 1).ToArray();
+            if (packets.Length > limits.MaxPackets)
+            {
+                throw new ApplianceException("APL1061", $"Key file '{path}' holds more than {limits.MaxPackets} packets.");
+            }
+
             return packets.Any(packet => packet.Tag is OpenPgpPacket.SecretKey or OpenPgpPacket.SecretSubkey)
                 ? throw ContainsSecret(path)
-                : Parse([.. packets], path, limits);
+                : Parse(packets, path, limits);
         }
         catch (InvalidDataException e)
         {

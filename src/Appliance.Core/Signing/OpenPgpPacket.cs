@@ -15,22 +15,15 @@ internal readonly record struct OpenPgpPacket(int Tag, ReadOnlyMemory<byte> Whol
     internal const int Padding = 21;
 
     /// <summary>Splits data into packets; old and new headers, definite lengths only (only data packets may have others).</summary>
-    /// <exception cref="InvalidDataException">Cut off, or no packet; the message completes "it …".</exception>
-    internal static IReadOnlyList<OpenPgpPacket> ReadAll(ReadOnlyMemory<byte> data, int maxPackets)
+    /// <exception cref="InvalidDataException">While enumerating: cut off, or no packet; the message completes "it …".</exception>
+    internal static IEnumerable<OpenPgpPacket> ReadAll(ReadOnlyMemory<byte> data)
     {
-        var packets = new List<OpenPgpPacket>();
         while (!data.IsEmpty)
         {
-            if (packets.Count == maxPackets)
-            {
-                throw new InvalidDataException($"holds more than {maxPackets} packets");
-            }
-
-            packets.Add(ReadOne(data));
-            data = data[packets[^1].Whole.Length..];
+            var packet = ReadOne(data);
+            yield return packet;
+            data = data[packet.Whole.Length..];
         }
-
-        return packets;
     }
 
     private static OpenPgpPacket ReadOne(ReadOnlyMemory<byte> data)

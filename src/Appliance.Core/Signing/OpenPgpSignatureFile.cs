@@ -13,16 +13,18 @@ internal static class OpenPgpSignatureFile
     {
         try
         {
-            var packets = OpenPgpPacket.ReadAll(ToBinary(file), int.MaxValue);
-            if (packets.Count > options.MaxSignatures)
+            var signatures = new List<(ReadOnlyMemory<byte>, OpenPgpSignature)>();
+            foreach (var packet in OpenPgpPacket.ReadAll(ToBinary(file)))
             {
-                throw new VerificationException(
-                    "APL1012", $"The signature file holds {packets.Count} signatures; at most {options.MaxSignatures} are read.");
+                if (signatures.Count == options.MaxSignatures)
+                {
+                    throw new VerificationException("APL1012", $"The signature file holds more than {options.MaxSignatures} signatures.");
+                }
+
+                signatures.Add((packet.Whole, Parse(packet)));
             }
 
-            return packets.Count > 0
-                ? [.. packets.Select(packet => (packet.Whole, Parse(packet)))]
-                : throw new InvalidDataException("is empty");
+            return signatures.Count > 0 ? signatures : throw new InvalidDataException("is empty");
         }
         catch (InvalidDataException e)
         {

@@ -114,12 +114,14 @@ public static class OpenPgpSigner
         try
         {
             await home.RunAsync(["--import"], key, cancellationToken).ConfigureAwait(false);
-            var open = await home.RunAsync(["--export"], default, cancellationToken).ConfigureAwait(false);
-            return TrustedKeys.Load(open, path).Keys is [var only]
-                ? only.Fingerprint
-                : throw new ApplianceException("APL1070", $"'{path}' holds several keys; a signing key file holds one.");
+            var listing = await home.RunAsync(["--with-colons", "--list-secret-keys"], default, cancellationToken).ConfigureAwait(false);
+            var lines = Encoding.UTF8.GetString(listing).Split('\n').Select(line => line.Split(':')).ToList();
+            var primaries = lines.Zip(lines.Skip(1)).Where(pair => pair.First[0] == "sec" && pair.Second is ["fpr", ..]).ToList();
+            return primaries is [var only]
+                ? only.Second[9]
+                : throw new ApplianceException("APL1070", $"'{path}' holds {primaries.Count} secret keys; a signing key file holds one.");
         }
-        catch (ApplianceException e) when (e.Code is "APL1074" or "APL1060")
+        catch (ApplianceException e) when (e.Code == "APL1074")
         {
             throw new ApplianceException("APL1070", $"'{path}' is not a usable OpenPGP secret key: {e.Message}", e);
         }
