@@ -121,6 +121,7 @@ internal sealed class PartialFile : IDisposable
         // Before the rename: killed in between, the next run finds bytes without a record and removes them. The other
         // way round it would find a finished template and never look at the record again.
         directory.Unlink(recordName);
+        Record = null;
         directory.Rename(dataName, name, replace: false);
         directory.Sync();
         file!.Dispose();
