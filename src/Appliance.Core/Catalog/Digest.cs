@@ -78,23 +78,8 @@ public sealed record Digest
     public override string ToString() => $"{NameOf(Algorithm)}:{Hex}";
 
     /// <summary>Whether bytes are hexadecimal digits of the algorithm's length: validation without making a string.</summary>
-    internal static bool IsHexOf(DigestAlgorithm algorithm, ReadOnlySpan<byte> hex)
-    {
-        if (hex.Length != HexLength(algorithm))
-        {
-            return false;
-        }
-
-        foreach (var digit in hex)
-        {
-            if (!char.IsAsciiHexDigit((char)digit))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    internal static bool IsHexOf(DigestAlgorithm algorithm, ReadOnlySpan<byte> hex) =>
+        hex.Length == HexLength(algorithm) && AsciiBytes.All(hex, AsciiBytes.Hex);
 
     private static bool IsHex(string text)
     {
@@ -111,16 +96,12 @@ public sealed record Digest
 
     private static bool TryParseName(ReadOnlySpan<char> name, out DigestAlgorithm algorithm)
     {
-        foreach (var candidate in (ReadOnlySpan<DigestAlgorithm>)[DigestAlgorithm.Sha512, DigestAlgorithm.Sha256, DigestAlgorithm.Md5])
+        algorithm = name switch
         {
-            if (name.SequenceEqual(NameOf(candidate)))
-            {
-                algorithm = candidate;
-                return true;
-            }
-        }
-
-        algorithm = default;
-        return false;
+            "sha256" => DigestAlgorithm.Sha256,
+            "md5" => DigestAlgorithm.Md5,
+            _ => DigestAlgorithm.Sha512,
+        };
+        return name is "sha512" or "sha256" or "md5";
     }
 }

@@ -11,21 +11,19 @@ internal sealed class EntryRules(IndexText text, IndexRecord record, IndexParser
     /// <summary>The entry, or null for one of a kind that is never listed.</summary>
     public TemplateEntry? ReadEntry()
     {
-        foreach (var field in (ReadOnlySpan<IndexField>)
-            [IndexField.Package, IndexField.Version, IndexField.Type, IndexField.Os, IndexField.InfoPage, IndexField.Description])
-        {
-            if (!record.Has(field))
-            {
-                throw parser.Error("APL1048", record.FirstLine, $"a field '{IndexFields.NameOf(field)}' in the record", default);
-            }
-        }
+        Require(IndexField.Package);
+        Require(IndexField.Version);
+        Require(IndexField.Type);
+        Require(IndexField.Os);
+        Require(IndexField.InfoPage);
+        Require(IndexField.Description);
 
         CheckWord(IndexField.Package);
         CheckWord(IndexField.Os);
         CheckWord(IndexField.Section);
         CheckWord(IndexField.Architecture);
         var type = Value(IndexField.Type);
-        if (!type.SequenceEqual("lxc"u8) && !type.SequenceEqual("openvz"u8))
+        if (!AsciiBytes.Same(type, "lxc"u8) && !AsciiBytes.Same(type, "openvz"u8))
         {
             parser.Warn(record.LineOf(IndexField.Type), $"record '{text.Read(record[IndexField.Package])}' is left out: its type is neither lxc nor openvz.");
             return null;
@@ -44,7 +42,7 @@ internal sealed class EntryRules(IndexText text, IndexRecord record, IndexParser
         var name = record.Has(IndexField.Location) ? NameFromLocation() : NameFromFields();
         return new TemplateEntry(
             text,
-            new Slice(record.Start, record.End - record.Start),
+            record.Extent,
             name,
             record.Has(IndexField.Section) ? Pooled(IndexField.Section) : TemplateEntry.UnknownSection,
             record.Has(IndexField.Architecture) ? Pooled(IndexField.Architecture) : null);
@@ -76,6 +74,15 @@ internal sealed class EntryRules(IndexText text, IndexRecord record, IndexParser
     }
 
     private ReadOnlySpan<byte> Value(IndexField field) => record[field].Of(text.Span);
+
+    /// <summary>The real pveam leaves out, or refuses, a record without one of these.</summary>
+    private void Require(IndexField field)
+    {
+        if (!record.Has(field))
+        {
+            throw parser.Error("APL1048", record.FirstLine, $"a field '{IndexFields.NameOf(field)}' in the record", default);
+        }
+    }
 
     private void CheckWord(IndexField field)
     {
@@ -131,7 +138,7 @@ internal sealed class EntryRules(IndexText text, IndexRecord record, IndexParser
             throw parser.Error("APL1050", record.LineOf(IndexField.Location), expected, location);
         }
 
-        var file = location[(location.LastIndexOf((byte)'/') + 1)..];
+        var file = LocationRules.LastComponent(location);
         return TemplateName.TryParse(Encoding.ASCII.GetString(file), out var name)
             ? name
             : throw parser.Error(
@@ -159,7 +166,7 @@ internal sealed class EntryRules(IndexText text, IndexRecord record, IndexParser
         var value = Value(field);
         foreach (var known in pool)
         {
-            if (Ascii.Equals(value, known))
+            if (IsSame(value, known))
             {
                 return known;
             }
@@ -172,5 +179,23 @@ internal sealed class EntryRules(IndexText text, IndexRecord record, IndexParser
         }
 
         return made;
+    }
+
+    private static bool IsSame(ReadOnlySpan<byte> value, string known)
+    {
+        if (value.Length != known.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] != known[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

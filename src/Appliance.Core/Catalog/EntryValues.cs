@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -8,39 +7,38 @@ namespace Appliance.Catalog;
 internal static class EntryValues
 {
     /// <summary>A letter or digit, then letters, digits and <c>. + ~ _ -</c>: a name that is one path component, and never a <c>..</c> or an option.</summary>
-    public static bool IsWord(ReadOnlySpan<byte> value)
-    {
-        foreach (var character in value)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)character) && !".+~_-"u8.Contains(character))
-            {
-                return false;
-            }
-        }
-
-        return value.Length is > 0 and <= TemplateName.MaxLength && char.IsAsciiLetterOrDigit((char)value[0]);
-    }
+    public static bool IsWord(ReadOnlySpan<byte> value) =>
+        value.Length is > 0 and <= TemplateName.MaxLength
+        && AsciiBytes.Is(value[0], AsciiBytes.Alphanumeric)
+        && AsciiBytes.All(value, AsciiBytes.Word);
 
     /// <summary>The same rule as <see cref="DebianVersion.TryParse"/>.</summary>
-    public static bool IsVersion(ReadOnlySpan<byte> value)
-    {
-        foreach (var character in value)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)character) && !".+-:~"u8.Contains(character))
-            {
-                return false;
-            }
-        }
-
-        return value.Length is > 0 and <= TemplateName.MaxLength && char.IsAsciiDigit((char)value[0]);
-    }
+    public static bool IsVersion(ReadOnlySpan<byte> value) =>
+        value.Length is > 0 and <= TemplateName.MaxLength
+        && char.IsAsciiDigit((char)value[0])
+        && AsciiBytes.All(value, AsciiBytes.Version);
 
     /// <summary>1 to 18 decimal digits, nothing else; null otherwise.</summary>
-    public static long? Number(ReadOnlySpan<byte> value) =>
-        value.Length is > 0 and <= 18 && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-        && Utf8Parser.TryParse(value, out long number, out var used) && used == value.Length
-            ? number
-            : null;
+    public static long? Number(ReadOnlySpan<byte> value)
+    {
+        if (value.Length is 0 or > 18)
+        {
+            return null;
+        }
+
+        var number = 0L;
+        foreach (var digit in value)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                return null;
+            }
+
+            number = (number * 10) + (digit - '0');
+        }
+
+        return number;
+    }
 
     /// <inheritdoc cref="Number(ReadOnlySpan{byte})"/>
     public static long? Number(string value) => Number(Encoding.UTF8.GetBytes(value));

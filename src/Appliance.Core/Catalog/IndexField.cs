@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Appliance.Catalog;
 
 /// <summary>The fields of a record that mean something here. All others are kept and passed on.</summary>
@@ -91,19 +89,5 @@ internal static class IndexFields
         IndexField.Package or IndexField.Version or IndexField.Type or IndexField.Os or IndexField.Section or IndexField.Architecture
         or IndexField.Location or IndexField.Md5 or IndexField.Sha512 or IndexField.InfoPage;
 
-    /// <summary>Whether a field name is one: a letter or digit, then letters, digits and <c>- _ .</c></summary>
-    public static bool IsName(ReadOnlySpan<byte> name)
-    {
-        foreach (var character in name)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)character) && character is not ((byte)'-' or (byte)'_' or (byte)'.'))
-            {
-                return false;
-            }
-        }
-
-        return name.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit((char)name[0]);
-    }
-
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase) => Ascii.EqualsIgnoreCase(name, lowerCase);
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase) => AsciiBytes.SameName(name, lowerCase);
 }

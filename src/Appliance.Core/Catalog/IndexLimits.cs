@@ -15,6 +15,6 @@ public sealed record IndexLimits
     /// <summary>Most records, whether listed or not. Default 100 000.</summary>
     public int MaxEntries { get; init; } = 100_000;
 
-    /// <summary>Most fields of one record. Default 64; real ones have 12. Keeps the search for duplicates linear in the text.</summary>
-    public int MaxFields { get; init; } = 64;
+    /// <summary>Most fields of one record. Default 128; real ones have 12.</summary>
+    public int MaxFields { get; init; } = 128;
 }

@@ -21,11 +21,14 @@ internal ref struct IndexLines
     /// <summary>How many lines were read: the number of the current one, from 1.</summary>
     public int Number { get; private set; }
 
-    /// <summary>A line that holds nothing but blanks ends a record.</summary>
-    public readonly bool IsBlank => Line.Length == 0 || (IsIndented && !Line.ContainsAnyExcept((byte)' ', (byte)'\t'));
+    /// <summary>Whether the line holds anything but printable ASCII.</summary>
+    public bool IsOdd { get; private set; }
 
     /// <summary>A line that starts with a blank continues the field before it.</summary>
-    public readonly bool IsIndented => Line.Length > 0 && Line[0] is (byte)' ' or (byte)'\t';
+    public readonly bool IsIndented => Line.Length > 0 && AsciiBytes.IsBlank(Line[0]);
+
+    /// <summary>A line that holds nothing but blanks ends a record.</summary>
+    public readonly bool IsEmpty => Line.Length == 0 || (IsIndented && Content(0).Length == 0);
 
     /// <summary>Goes to the next line; false at the end of the text.</summary>
     public bool Next()
@@ -35,29 +38,58 @@ internal ref struct IndexLines
             return false;
         }
 
-        var rest = text[next..];
-        var length = rest.IndexOf((byte)'\n');
+        var odd = false;
+        var end = next;
+        while (end < text.Length && text[end] is var value && value != '\n')
+        {
+            odd |= AsciiBytes.Is(value, AsciiBytes.Odd);
+            end++;
+        }
+
         Start = next;
         Number++;
-        Line = length < 0 ? rest : rest[..length];
-        next += length < 0 ? rest.Length : length + 1;
+        IsOdd = odd;
+        Line = text[next..end];
+        next = end + 1;
         return true;
     }
 
-    /// <summary>Where the name ends; negative when the line has no colon.</summary>
-    public readonly int Colon() => Line.IndexOf((byte)':');
-
-    /// <summary>What stands behind the colon, without the blanks around it. The headline of a description keeps those at its end.</summary>
-    public readonly Slice Value(int colon, bool keepEnd)
+    /// <summary>Length of the field name in front of the colon; negative when the line is no field.</summary>
+    public readonly int NameLength()
     {
-        var value = Line[(colon + 1)..];
-        var begin = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        if (begin < 0)
+        var length = 0;
+        while (length < Line.Length && AsciiBytes.Is(Line[length], AsciiBytes.Name))
         {
-            return default;
+            length++;
         }
 
-        var end = keepEnd ? value.Length - 1 : value.LastIndexOfAnyExcept((byte)' ', (byte)'\t');
-        return new Slice(Start + colon + 1 + begin, end - begin + 1);
+        return length is > 0 and <= 100 && length < Line.Length && Line[length] == ':' && AsciiBytes.Is(Line[0], AsciiBytes.Alphanumeric)
+            ? length
+            : -1;
+    }
+
+    /// <summary>Position in the text of what stands behind the first <paramref name="skip"/> bytes of the line, without the blanks around it.</summary>
+    public readonly Slice Content(int skip)
+    {
+        var content = ContentToEnd(skip);
+        var length = content.Length;
+        while (length > 0 && AsciiBytes.IsBlank(text[content.Start + length - 1]))
+        {
+            length--;
+        }
+
+        return new Slice(content.Start, length);
+    }
+
+    /// <summary>The same with the blanks at its end; empty when there is nothing else.</summary>
+    public readonly Slice ContentToEnd(int skip)
+    {
+        var start = skip;
+        while (start < Line.Length && AsciiBytes.IsBlank(Line[start]))
+        {
+            start++;
+        }
+
+        return new Slice(Start + start, Line.Length - start);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class IndexParser
                 "APL1008", $"Index of '{UntrustedText.Show(source)}': expected at most {limits.MaxBytes} bytes, found {text.Span.Length}.");
         }
 
-        var lines = new IndexLines(text.Span, text.Span.StartsWith("\uFEFF"u8) ? 3 : 0);
+        var lines = new IndexLines(text.Span, HasByteOrderMark(text.Span) ? 3 : 0);
         while (lines.Next())
         {
             line = lines.Number;
@@ -103,7 +103,7 @@ internal sealed class IndexParser
             throw Error("APL1042", line, $"at most {limits.MaxLineBytes} bytes in a line, found {lines.Line.Length}", default);
         }
 
-        if (lines.IsBlank)
+        if (lines.IsEmpty)
         {
             EndRecord();
             return;
@@ -116,8 +116,7 @@ internal sealed class IndexParser
                 throw Error("APL1045", line, "a line that starts with a blank only below a Description", lines.Line);
             }
 
-            CheckBytes(lines.Line, IndexField.Description);
-            record.DescriptionLines++;
+            CheckBytes(in lines, IndexField.Description);
         }
         else
         {
@@ -129,11 +128,10 @@ internal sealed class IndexParser
 
     private void ReadField(in IndexLines lines)
     {
-        var colon = lines.Colon();
-        var name = colon < 0 ? default : lines.Line[..colon];
-        if (!IndexFields.IsName(name))
+        var length = lines.NameLength();
+        if (length < 0)
         {
-            CheckBytes(lines.Line, IndexField.Other);
+            CheckBytes(in lines, IndexField.Other);
             throw Error("APL1040", line, "a line 'Name: value'", lines.Line);
         }
 
@@ -142,16 +140,17 @@ internal sealed class IndexParser
             record.Begin(lines.Start, line);
         }
 
+        var name = lines.Line[..length];
         var field = IndexFields.Identify(name);
-        CheckBytes(lines.Line, field);
-        var value = lines.Value(colon, keepEnd: field == IndexField.Description);
+        CheckBytes(in lines, field);
+        var value = field == IndexField.Description ? lines.ContentToEnd(length + 1) : lines.Content(length + 1);
         if (value.Length == 0)
         {
             throw Error("APL1046", line, "a value behind the colon", lines.Line);
         }
 
         CheckOrder(field, name);
-        if (!record.TryAdd(field, new Slice(lines.Start, colon), value, line, text.Span))
+        if (!record.TryAdd(field, new Slice(lines.Start, length), value, line, text.Span))
         {
             throw Error("APL1044", line, "each field once in a record", name);
         }
@@ -175,9 +174,9 @@ internal sealed class IndexParser
             throw Error("APL1047", line, "Description as the last field", name);
         }
 
-        if (record.LateFieldLine == 0)
+        if (!record.HasLateField)
         {
-            record.LateFieldLine = line;
+            record.HasLateField = true;
             Warn(line, $"field '{Shown(name)}' behind the Description; the real pveam reads it as a part of the description.");
         }
     }
@@ -186,19 +185,17 @@ internal sealed class IndexParser
     /// Refuses control characters. A description may hold any but those that some program takes for the end of a line
     /// (CVE-2025-68972 hid text behind a form feed) and NUL; it is escaped wherever it is shown (P51).
     /// </summary>
-    private void CheckBytes(ReadOnlySpan<byte> bytes, IndexField field)
+    private void CheckBytes(in IndexLines lines, IndexField field)
     {
-        var first = bytes.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
-        if (first < 0)
+        if (!lines.IsOdd)
         {
             return;
         }
 
         var isText = field == IndexField.Description;
-        foreach (var value in bytes[first..])
+        foreach (var value in lines.Line)
         {
-            var refused = isText ? value is 0 or 0x0b or 0x0c or 0x0d : value is (< 0x20 and not (byte)'\t') or 0x7f;
-            if (refused)
+            if (isText ? value is 0 or 0x0b or 0x0c or 0x0d : value is (< 0x20 and not (byte)'\t') or 0x7f)
             {
                 throw Error("APL1041", line, value == 0x0d
                     ? "lines ending in LF, not in CR LF"
@@ -206,16 +203,19 @@ internal sealed class IndexParser
             }
         }
 
-        if (!isText && bytes.IndexOf((byte)0xc2) >= 0 && HasC1(bytes))
+        if (!isText && HasC1(lines.Line))
         {
             throw Error("APL1041", line, "text without control characters, found one of U+0080 to U+009F", default);
         }
 
-        if (!Utf8.IsValid(bytes))
+        if (!Utf8.IsValid(lines.Line))
         {
             Warn(line, "not UTF-8; the bytes in question are shown as U+FFFD.");
         }
     }
+
+    private static bool HasByteOrderMark(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf;
 
     private static bool HasC1(ReadOnlySpan<byte> bytes)
     {
@@ -243,7 +243,7 @@ internal sealed class IndexParser
             throw Error("APL1043", record.FirstLine, $"at most {limits.MaxEntries} records", default);
         }
 
-        if (record[IndexField.Package].Of(text.Span).SequenceEqual("pve-web-news"u8))
+        if (AsciiBytes.Same(record[IndexField.Package].Of(text.Span), "pve-web-news"u8))
         {
             ReadNews();
         }
@@ -288,7 +288,7 @@ internal sealed class IndexParser
         date = rules.ReadTime(IndexField.Date);
         validUntil = rules.ReadTime(IndexField.ValidUntil);
         news = record.Has(IndexField.Description)
-            ? DescriptionText.Long(text, new Slice(record.Start, record.End - record.Start))
+            ? text.ReadDescription(record.Extent, ' ')
             : null;
     }
 }

@@ -5,7 +5,8 @@ internal sealed class IndexRecord
 {
     private readonly Slice[] values = new Slice[IndexFields.Count];
     private readonly int[] lines = new int[IndexFields.Count];
-    private readonly List<Slice> otherNames = [];
+    private Slice[] otherNames = new Slice[16];
+    private int otherCount;
 
     /// <summary>Position of the record's first byte.</summary>
     public int Start { get; private set; }
@@ -16,23 +17,23 @@ internal sealed class IndexRecord
     /// <summary>Position behind its last byte.</summary>
     public int End { get; set; }
 
+    /// <summary>All of it.</summary>
+    public Slice Extent => new(Start, End - Start);
+
     /// <summary>How many fields it has.</summary>
     public int FieldCount { get; private set; }
 
     /// <summary>The field a continuation line would belong to.</summary>
     public IndexField LastField { get; private set; }
 
-    /// <summary>How many lines continue the description.</summary>
-    public int DescriptionLines { get; set; }
-
-    /// <summary>Line of the first field behind the description, 0 when there is none.</summary>
-    public int LateFieldLine { get; set; }
-
-    /// <summary>Whether the record has the field.</summary>
-    public bool Has(IndexField field) => lines[(int)field] != 0;
+    /// <summary>Whether a field behind the description was noticed.</summary>
+    public bool HasLateField { get; set; }
 
     /// <summary>The field's value; empty when it is not there.</summary>
     public Slice this[IndexField field] => values[(int)field];
+
+    /// <summary>Whether the record has the field.</summary>
+    public bool Has(IndexField field) => lines[(int)field] != 0;
 
     /// <summary>The field's line; of the record when it is not there.</summary>
     public int LineOf(IndexField field) => Has(field) ? lines[(int)field] : FirstLine;
@@ -42,9 +43,12 @@ internal sealed class IndexRecord
     {
         Array.Clear(lines);
         Array.Clear(values);
-        otherNames.Clear();
-        (Start, FirstLine) = (start, line);
-        (FieldCount, DescriptionLines, LateFieldLine) = (0, 0, 0);
+        otherCount = 0;
+        Start = start;
+        End = start;
+        FirstLine = line;
+        FieldCount = 0;
+        HasLateField = false;
     }
 
     /// <summary>Ends the record; the next line begins another.</summary>
@@ -63,16 +67,21 @@ internal sealed class IndexRecord
             return isNew;
         }
 
-        // At most IndexLimits.MaxFields names, so comparing each with each stays cheap.
-        foreach (var other in otherNames)
+        // Compared each with each: IndexLimits.MaxFields keeps that linear in the size of the text.
+        for (var i = 0; i < otherCount; i++)
         {
-            if (other.Length == name.Length && System.Text.Ascii.EqualsIgnoreCase(other.Of(text), name.Of(text)))
+            if (otherNames[i].Length == name.Length && AsciiBytes.SameName(otherNames[i].Of(text), name.Of(text)))
             {
                 return false;
             }
         }
 
-        otherNames.Add(name);
+        if (otherCount == otherNames.Length)
+        {
+            Array.Resize(ref otherNames, otherCount * 2);
+        }
+
+        otherNames[otherCount++] = name;
         return true;
     }
 }

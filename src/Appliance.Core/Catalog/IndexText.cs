@@ -17,7 +17,31 @@ internal sealed class IndexText(string source, ReadOnlyMemory<byte> bytes)
     public ReadOnlySpan<byte> Span => bytes.Span;
 
     /// <summary>Text of a slice; bytes that are no UTF-8 become U+FFFD.</summary>
-    public string Read(Slice slice) => Encoding.UTF8.GetString(slice.Of(Span));
+    public string Read(Slice slice) => slice.Length == 0 ? "" : Encoding.UTF8.GetString(slice.Of(Span));
+
+    /// <summary>
+    /// Continuation lines of a record's description, without their indentation; empty when there are none. A lone <c>.</c> stays one,
+    /// as the real pveam leaves it.
+    /// </summary>
+    public string ReadDescription(Slice record, char separator)
+    {
+        StringBuilder? joined = null;
+        var lines = Lines(record);
+        while (lines.Next())
+        {
+            // Only a description has indented lines: the parser saw to that.
+            if (lines.IsIndented)
+            {
+                joined = joined is null ? new StringBuilder() : joined.Append(separator);
+                joined.Append(Read(lines.Content(0)));
+            }
+        }
+
+        return joined?.ToString() ?? "";
+    }
+
+    /// <summary>Lines of one record; positions are those of the whole text.</summary>
+    public IndexLines Lines(Slice record) => new(Span[..(record.Start + record.Length)], record.Start);
 }
 
 /// <summary>A piece of a text, by position.</summary>

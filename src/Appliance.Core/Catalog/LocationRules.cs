@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Appliance.Catalog;
 
 /// <summary>Where a template may lie: a plain relative path below the source, or a plain absolute http(s) URL. The digest protects its bytes, this our requests.</summary>
@@ -20,15 +18,15 @@ internal static class LocationRules
             return $"at most {MaxLength} bytes as 'location'";
         }
 
-        if (location.IndexOf("://"u8) is >= 0 and var scheme)
+        if (SchemeLength(location) is >= 0 and var scheme)
         {
-            if (!Ascii.EqualsIgnoreCase(location[..scheme], "http"u8) && !Ascii.EqualsIgnoreCase(location[..scheme], "https"u8))
+            if (!AsciiBytes.SameName(location[..scheme], "http"u8) && !AsciiBytes.SameName(location[..scheme], "https"u8))
             {
                 return "a relative path or an http or https URL as 'location'";
             }
 
             var rest = location[(scheme + 3)..];
-            var slash = rest.IndexOf((byte)'/');
+            var slash = AsciiBytes.IndexOf(rest, (byte)'/');
             if (slash < 0 || !IsAuthority(rest[..slash]))
             {
                 return "a plain host name, without user or password, in 'location'";
@@ -40,23 +38,37 @@ internal static class LocationRules
         return IsPath(location) ? null : "a plain path (no '..', '//', '%', '?', '#' or '\\', ASCII only) as 'location'";
     }
 
+    /// <summary>What follows the last slash.</summary>
+    public static ReadOnlySpan<byte> LastComponent(ReadOnlySpan<byte> location)
+    {
+        var start = location.Length;
+        while (start > 0 && location[start - 1] != '/')
+        {
+            start--;
+        }
+
+        return location[start..];
+    }
+
+    /// <summary>Length of what stands before <c>://</c>, negative in a relative path.</summary>
+    private static int SchemeLength(ReadOnlySpan<byte> location)
+    {
+        var colon = AsciiBytes.IndexOf(location, (byte)':');
+        return colon >= 0 && colon + 2 < location.Length && location[colon + 1] == '/' && location[colon + 2] == '/' ? colon : -1;
+    }
+
     private static bool IsPath(ReadOnlySpan<byte> path)
     {
         while (true)
         {
-            var slash = path.IndexOf((byte)'/');
+            var slash = AsciiBytes.IndexOf(path, (byte)'/');
             var component = slash < 0 ? path : path[..slash];
-            if (component.IsEmpty || component.SequenceEqual("."u8) || component.SequenceEqual(".."u8))
+            if (component.IsEmpty
+                || AsciiBytes.Same(component, "."u8)
+                || AsciiBytes.Same(component, ".."u8)
+                || !AsciiBytes.All(component, AsciiBytes.Path))
             {
                 return false;
-            }
-
-            foreach (var character in component)
-            {
-                if (!char.IsAsciiLetterOrDigit((char)character) && !".+~_-@=,"u8.Contains(character))
-                {
-                    return false;
-                }
             }
 
             if (slash < 0)
@@ -73,9 +85,9 @@ internal static class LocationRules
     {
         ReadOnlySpan<byte> host;
         ReadOnlySpan<byte> port;
-        if (authority.StartsWith("["u8))
+        if (authority.Length > 0 && authority[0] == '[')
         {
-            var end = authority.IndexOf((byte)']');
+            var end = AsciiBytes.IndexOf(authority, (byte)']');
             if (end < 0)
             {
                 return false;
@@ -93,15 +105,12 @@ internal static class LocationRules
         }
         else
         {
-            var colon = authority.IndexOf((byte)':');
+            var colon = AsciiBytes.IndexOf(authority, (byte)':');
             host = colon < 0 ? authority : authority[..colon];
             port = colon < 0 ? default : authority[colon..];
-            foreach (var character in host)
+            if (!AsciiBytes.All(host, AsciiBytes.Name))
             {
-                if (!char.IsAsciiLetterOrDigit((char)character) && character is not ((byte)'.' or (byte)'-' or (byte)'_'))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 

@@ -49,7 +49,7 @@ public sealed class TemplateEntry
     public string Version => version ??= Text(IndexField.Version);
 
     /// <summary><c>lxc</c> or <c>openvz</c>.</summary>
-    public string Type => Find(IndexField.Type).Of(text.Span).SequenceEqual("lxc"u8) ? "lxc" : "openvz";
+    public string Type => AsciiBytes.Same(Find(IndexField.Type).Of(text.Span), "lxc"u8) ? "lxc" : "openvz";
 
     /// <summary>Operating system and release, as <c>debian-13</c>.</summary>
     public string Os => Text(IndexField.Os);
@@ -64,7 +64,7 @@ public sealed class TemplateEntry
     public string Headline => Text(IndexField.Description);
 
     /// <summary>The lines below the headline joined by single blanks, as the PVE API shows them; empty where there are none.</summary>
-    public string Description => DescriptionText.Long(text, record);
+    public string Description => text.ReadDescription(record, ' ');
 
     /// <summary>Strongest first; may be empty or weak, then a download is refused (P8).</summary>
     public IReadOnlyList<Digest> Digests => digests ??= ReadDigests();
@@ -87,7 +87,7 @@ public sealed class TemplateEntry
     /// All fields of the record in index order: name in lower case, value as written, no derived keys. The description is its
     /// headline and the lines below it, joined by <c>\n</c>.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Fields => fields ??= [.. ReadFields()];
+    public IReadOnlyList<KeyValuePair<string, string>> Fields => fields ??= ReadFields();
 
     /// <summary>Value of any field, null when the record has it not; the case of the name does not matter.</summary>
     public string? this[string field]
@@ -114,37 +114,40 @@ public sealed class TemplateEntry
     /// <summary>Finds a field in the record's bytes; an empty slice when it is not there.</summary>
     private Slice Find(IndexField wanted)
     {
-        var lines = new IndexLines(text.Span[..(record.Start + record.Length)], record.Start);
+        var lines = text.Lines(record);
         while (lines.Next())
         {
-            if (!lines.IsIndented && lines.Colon() is var colon && IndexFields.Identify(lines.Line[..colon]) == wanted)
+            if (!lines.IsIndented && lines.NameLength() is var length && IndexFields.Identify(lines.Line[..length]) == wanted)
             {
-                return lines.Value(colon, keepEnd: wanted == IndexField.Description);
+                return Value(in lines, length, wanted);
             }
         }
 
         return default;
     }
 
-    private List<Digest> ReadDigests()
-    {
-        var found = new List<Digest>(2);
-        foreach (var (field, algorithm) in (ReadOnlySpan<(IndexField, DigestAlgorithm)>)
-            [(IndexField.Sha512, DigestAlgorithm.Sha512), (IndexField.Sha256, DigestAlgorithm.Sha256), (IndexField.Md5, DigestAlgorithm.Md5)])
-        {
-            if (Find(field) is { Length: > 0 } slice && Digest.TryParse(algorithm, text.Read(slice), out var digest))
-            {
-                found.Add(digest);
-            }
-        }
+    private static Slice Value(in IndexLines lines, int nameLength, IndexField field) =>
+        field == IndexField.Description ? lines.ContentToEnd(nameLength + 1) : lines.Content(nameLength + 1);
 
-        return found;
+    private Digest[] ReadDigests()
+    {
+        var found = new Digest?[]
+        {
+            ReadDigest(IndexField.Sha512, DigestAlgorithm.Sha512),
+            ReadDigest(IndexField.Sha256, DigestAlgorithm.Sha256),
+            ReadDigest(IndexField.Md5, DigestAlgorithm.Md5),
+        };
+        return [.. found.OfType<Digest>()];
     }
 
-    private List<KeyValuePair<string, string>> ReadFields()
+    private Digest? ReadDigest(IndexField field, DigestAlgorithm algorithm) =>
+        Find(field) is { Length: > 0 } slice && Digest.TryParse(algorithm, text.Read(slice), out var digest) ? digest : null;
+
+    private KeyValuePair<string, string>[] ReadFields()
     {
-        var read = new List<KeyValuePair<string, string>>(14);
-        var lines = new IndexLines(text.Span[..(record.Start + record.Length)], record.Start);
+        var read = new KeyValuePair<string, string>[CountFields()];
+        var count = 0;
+        var lines = text.Lines(record);
         while (lines.Next())
         {
             if (lines.IsIndented)
@@ -152,18 +155,30 @@ public sealed class TemplateEntry
                 continue;
             }
 
-            var colon = lines.Colon();
-            var field = IndexFields.Identify(lines.Line[..colon]);
-            var name = field == IndexField.Other ? Encoding.ASCII.GetString(lines.Line[..colon]).ToLowerInvariant() : IndexFields.NameOf(field);
-            var value = text.Read(lines.Value(colon, keepEnd: field == IndexField.Description));
-            if (field == IndexField.Description && DescriptionText.Lines(text, record) is { Length: > 0 } more)
+            var length = lines.NameLength();
+            var field = IndexFields.Identify(lines.Line[..length]);
+            var name = field == IndexField.Other ? Encoding.ASCII.GetString(lines.Line[..length]).ToLowerInvariant() : IndexFields.NameOf(field);
+            var value = text.Read(Value(in lines, length, field));
+            if (field == IndexField.Description && text.ReadDescription(record, '\n') is { Length: > 0 } more)
             {
                 value = $"{value}\n{more}";
             }
 
-            read.Add(new(name, value));
+            read[count++] = new(name, value);
         }
 
         return read;
+    }
+
+    private int CountFields()
+    {
+        var count = 0;
+        var lines = text.Lines(record);
+        while (lines.Next())
+        {
+            count += lines.IsIndented ? 0 : 1;
+        }
+
+        return count;
     }
 }

@@ -12,29 +12,29 @@ public sealed record TemplateName
     /// <summary>Longest name a Linux file system takes, in bytes.</summary>
     public const int MaxLength = 255;
 
-    private readonly int familyLength;
-    private readonly int versionLength;
-    private readonly int architectureLength;
+    private readonly int stemLength;
 
     private TemplateName(string value, int stemLength)
     {
         Value = value;
-        (familyLength, versionLength, architectureLength) = Split(value.AsSpan(0, stemLength));
+        this.stemLength = stemLength;
     }
 
     /// <summary>The whole file name.</summary>
     public string Value { get; }
 
     /// <summary>What stays when the version moves on: <c>debian-13-standard</c>. The name without its ending where there is no other shape.</summary>
-    public string Family => Value[..familyLength];
+    public string Family => Value[..FirstCut()];
 
     /// <summary><c>13.6-1</c>; null where the name has no such part.</summary>
-    public string? Version => versionLength == 0 ? null : Value.Substring(familyLength + 1, versionLength);
+    public string? Version => FirstCut() is var first && first < stemLength && (HasThreeParts(first) || !IsArchitecture(first))
+        ? Value[(first + 1)..(HasThreeParts(first) ? LastUnderscore(stemLength) : stemLength)]
+        : null;
 
     /// <summary><c>amd64</c>; null where the name has no such part.</summary>
-    public string? Architecture => architectureLength == 0
-        ? null
-        : Value.Substring(familyLength + 1 + (versionLength == 0 ? 0 : versionLength + 1), architectureLength);
+    public string? Architecture => FirstCut() is var first && first < stemLength && (HasThreeParts(first) || IsArchitecture(first))
+        ? Value[(LastUnderscore(stemLength) + 1)..stemLength]
+        : null;
 
     /// <summary>Accepts only what may be a local file name (P9); ASCII, lower-case endings.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out TemplateName? name)
@@ -88,38 +88,41 @@ public sealed record TemplateName
     public override string ToString() => Value;
 
     /// <summary>Length of the ending that makes a name a template's, 0 when there is none.</summary>
-    private static int EndingLength(ReadOnlySpan<char> name, StringComparison comparison)
+    private static int EndingLength(string name, StringComparison comparison)
     {
-        foreach (var ending in (ReadOnlySpan<string>)[".tar.zst", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar"])
+        if (name.EndsWith(".tar.zst", comparison) || name.EndsWith(".tar.bz2", comparison))
         {
-            if (name.EndsWith(ending, comparison))
-            {
-                return ending.Length;
-            }
+            return 8;
         }
 
-        return 0;
+        if (name.EndsWith(".tar.gz", comparison) || name.EndsWith(".tar.xz", comparison))
+        {
+            return 7;
+        }
+
+        return name.EndsWith(".tar", comparison) ? 4 : 0;
     }
 
-    /// <summary>Cuts at the last two underscores; with one underscore the part behind it is an architecture if it is a known one, else a version.</summary>
-    private static (int Family, int Version, int Architecture) Split(ReadOnlySpan<char> stem)
+    /// <summary>
+    /// Where the family ends: at the last but one underscore, else at the only one; at the end of the stem when a part would be empty.
+    /// </summary>
+    private int FirstCut()
     {
-        var last = stem.LastIndexOf('_');
-        if (last <= 0 || last == stem.Length - 1)
+        var last = LastUnderscore(stemLength);
+        if (last <= 0 || last == stemLength - 1)
         {
-            return (stem.Length, 0, 0);
+            return stemLength;
         }
 
-        var tail = stem.Length - last - 1;
-        var middle = stem[..last].LastIndexOf('_');
-        if (middle < 0)
-        {
-            return IsArchitecture(stem[(last + 1)..]) ? (last, 0, tail) : (last, tail, 0);
-        }
-
-        return middle == 0 || middle == last - 1 ? (stem.Length, 0, 0) : (middle, last - middle - 1, tail);
+        var first = LastUnderscore(last);
+        return first < 0 ? last : first == 0 || first == last - 1 ? stemLength : first;
     }
 
-    private static bool IsArchitecture(ReadOnlySpan<char> text) =>
-        text is "amd64" or "arm64" or "i386" or "armhf" or "armel" or "riscv64" or "ppc64el" or "s390x" or "loong64" or "all";
+    private bool HasThreeParts(int first) => first < LastUnderscore(stemLength);
+
+    private int LastUnderscore(int before) => before == 0 ? -1 : Value.LastIndexOf('_', before - 1);
+
+    /// <summary>With one underscore the part behind it is an architecture if it is a known one, else a version (<c>nginx_latest.tar</c>).</summary>
+    private bool IsArchitecture(int underscore) => Value.AsSpan()[(underscore + 1)..stemLength] is
+        "amd64" or "arm64" or "i386" or "armhf" or "armel" or "riscv64" or "ppc64el" or "s390x" or "loong64" or "all";
 }
