@@ -5,6 +5,13 @@ public static class Requires
 {
     public static void Root() => Assert.SkipUnless(Environment.IsPrivilegedProcess, "Needs root.");
 
+    /// <summary>The reference material beside the checkout.</summary>
+    public static string Shared()
+    {
+        Assert.SkipWhen(Repository.Shared is null, "Needs the reference material ../shared beside this checkout.");
+        return Repository.Shared!;
+    }
+
     /// <summary>Path of a program.</summary>
     /// <param name="name">Of the program.</param>
     /// <param name="package">The Debian package that has it; listed in build/packages.apt.</param>

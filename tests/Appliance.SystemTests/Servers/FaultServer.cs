@@ -32,7 +32,7 @@ public sealed class FaultServer : IAsyncDisposable
     /// <summary>Starts it on a directory of files; the test is skipped where the reference material is missing.</summary>
     public static async Task<FaultServer> StartAsync(string files, bool tls = false)
     {
-        var script = Path.Join(Repository.Shared, "tools", "faultserver.py");
+        var script = Path.Join(Requires.Shared(), "tools", "faultserver.py");
         var python = Requires.Program("python3", "python3");
         if (tls)
         {
