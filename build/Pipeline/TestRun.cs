@@ -30,7 +30,8 @@ public static class TestRun
         var exit = context.Call(
             "dotnet",
             [.. command, "--results-directory", reports, "--report-xunit-trx", "--report-xunit-trx-filename", $"{name}.trx", "--timeout", "60m", "--no-progress"],
-            ("APPLIANCE_BINARY", context.Binary));
+            ("APPLIANCE_BINARY", context.Binary),
+            ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"));
         var counts = TestCounts.Read(Path.Join(reports, $"{name}.trx"));
         if (counts is null || (exit != 0 && counts.Failed == 0))
         {

@@ -81,7 +81,8 @@ internal sealed class Stage : IDisposable
 
         Tool.Run(Binary, ["key", "generate", name, "--type", "minisign", "--directory", this["keys"]], environment);
         Tool.Run(Binary, ["index", "sign", file, "--key", this[$"keys/{name}.key"]], environment);
-        Tool.Run(Binary, ["source", "add", name, new Uri(Url, name).ToString(), "--signed-by", this[$"keys/{name}.pub"]], environment);
+        Tool.Run(Binary, ["key", "import", this[$"keys/{name}.pub"]], environment);
+        Tool.Run(Binary, ["source", "add", name, new Uri(Url, name).ToString(), "--key", name], environment);
         Tool.Run(Binary, ["update"], environment);
         return environment;
     }
