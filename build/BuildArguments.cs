@@ -11,11 +11,14 @@ public static class BuildArguments
     private static readonly (string Name, string? Value, string Meaning)[] Options =
     [
         ("target", "TARGET", "what to run; what it depends on runs before it"),
-        ("runtime", "RID", "for Publish: only this one of linux-x64, linux-arm64"),
+        ("runtime", "RID", "for Publish: only for this one of linux-x64, linux-arm64"),
         ("aot", null, "for Publish: Native AOT instead of ReadyToRun, where its pack restores"),
         ("check", null, "for Format: change nothing, fail where something would change"),
         ("help", null, "this text"),
     ];
+
+    /// <summary>What the program is published for.</summary>
+    public static readonly string[] Runtimes = ["linux-x64", "linux-arm64"];
 
     private static IEnumerable<(string Name, string Description)> Targets =>
         from type in typeof(BuildArguments).Assembly.GetTypes()
@@ -66,6 +69,11 @@ public static class BuildArguments
                 }
 
                 value = target;
+            }
+
+            if (option.Name == "runtime" && !Runtimes.Contains(value, StringComparer.Ordinal))
+            {
+                return $"Unknown runtime '{value}'; the runtimes are {string.Join(", ", Runtimes)}.";
             }
 
             normal.Add(value is null ? $"--{option.Name}" : $"--{option.Name}={value}");

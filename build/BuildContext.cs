@@ -22,7 +22,7 @@ public sealed class BuildContext : FrostingContext
         Aot = context.HasArgument("aot");
         FormatChecksOnly = context.HasArgument("check") || Target == "CI";
         var runtime = context.Argument<string?>("runtime", null);
-        Runtimes = runtime is not null ? [runtime] : Target is "Publish" or "CI" ? ["linux-x64", "linux-arm64"] : [HostRuntime];
+        Runtimes = runtime is not null ? [runtime] : Target is "Publish" or "CI" ? BuildArguments.Runtimes : [HostRuntime];
     }
 
     /// <summary>Runtime identifier of the machine this runs on.</summary>
