@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Appliance.Downloads;
 
-/// <summary>Names of the two files that an unfinished download leaves. Neither matches the template rule (P9).</summary>
+/// <summary>Names of the files beside an unfinished download. None matches the template rule (P9).</summary>
 public static class PartialNames
 {
     /// <summary>Ending of the file that holds the bytes received so far.</summary>
@@ -11,6 +11,9 @@ public static class PartialNames
 
     /// <summary>Ending of the file that says what those bytes are a part of.</summary>
     public const string RecordSuffix = ".partial.json";
+
+    /// <summary>Ending of the lock file.</summary>
+    public const string LockSuffix = ".lock";
 
     private const int MaxNameBytes = 255;
     private const int KeptBytes = 200;
@@ -20,6 +23,12 @@ public static class PartialNames
 
     /// <summary><c>.NAME.partial.json</c>.</summary>
     public static string Record(string name) => $".{Stem(name)}{RecordSuffix}";
+
+    /// <summary><c>.NAME.lock</c>: held by whoever works on NAME.</summary>
+    public static string Lock(string name) => $".{Stem(name)}{LockSuffix}";
+
+    /// <summary>The lock that guards a partial file, from that file's own name.</summary>
+    public static string LockOf(string partialName) => partialName[..partialName.LastIndexOf(DataSuffix, StringComparison.Ordinal)] + LockSuffix;
 
     /// <summary>True for both kinds, whatever they belong to: what a clean-up may remove when no download holds the lock.</summary>
     public static bool IsPartial(string fileName) => fileName.StartsWith('.')

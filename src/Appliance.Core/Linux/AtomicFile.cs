@@ -10,13 +10,16 @@ public static class AtomicFile
     /// <summary>Suffix of the file that is being written; it matches no template, source or state name.</summary>
     public const string TemporarySuffix = ".tmp";
 
+    /// <summary>Characters of the final name that the temporary one repeats, so that a name of 255 bytes has room for the rest.</summary>
+    private const int MaxStem = 100;
+
     /// <summary>Replaces <paramref name="path"/> by <paramref name="content"/>, with exactly <paramref name="mode"/>.</summary>
     /// <exception cref="ErrnoException">The directory is missing, read-only or full; the old file is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, int mode)
     {
         using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var name = Path.GetFileName(path);
-        var temporary = $".{name}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{TemporarySuffix}";
+        var temporary = $".{name[..Math.Min(name.Length, MaxStem)]}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{TemporarySuffix}";
         try
         {
             using (var file = directory.CreateNew(temporary, mode))

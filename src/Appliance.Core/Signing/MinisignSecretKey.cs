@@ -43,6 +43,22 @@ public sealed class MinisignSecretKey : IDisposable
         return new MinisignSecretKey(BinaryPrimitives.ReadUInt64LittleEndian(id), pair);
     }
 
+    /// <summary>Whether a secret key file is one of minisign rather than of OpenPGP; by content, never by name.</summary>
+    /// <exception cref="ApplianceException">Unreadable (APL1070).</exception>
+    public static bool LooksLikeOne(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[MinisignPublicKey.CommentPrefix.Length];
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("untrusted comment: "u8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ApplianceException("APL1070", $"Cannot read secret key '{path}': {e.Message}", e);
+        }
+    }
+
     /// <summary>Reads a secret key file.</summary>
     /// <param name="path">A file as <c>minisign -G</c> or <see cref="Save(string, ReadOnlySpan{char})"/> writes it.</param>
     /// <param name="password">Empty for a key without one.</param>

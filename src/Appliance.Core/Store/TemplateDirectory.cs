@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Appliance.Catalog;
+using Appliance.Downloads;
 using Appliance.Linux;
 
 namespace Appliance.Store;
@@ -65,34 +66,28 @@ internal sealed class TemplateDirectory : IDisposable
         }
 
         waiting?.Invoke();
-        return await FileLock.AcquireAsync(directory, LockName(name), timeout, cancellationToken).ConfigureAwait(false)
+        return await FileLock.AcquireAsync(directory, PartialNames.Lock(name), timeout, cancellationToken).ConfigureAwait(false)
             ?? throw new ApplianceException("APL5020", $"'{name}' on storage '{Storage.Id}' is in use by another process; waited {timeout.TotalSeconds:0} s.");
     }
 
     /// <summary>Takes the lock of a name, or null while another process works on it.</summary>
-    public FileLock? TryLock(string name) => FileLock.TryAcquire(directory, LockName(name));
+    public FileLock? TryLock(string name) => FileLock.TryAcquire(directory, PartialNames.Lock(name));
 
     /// <summary>Removes what killed processes left: lock files nobody holds, partial downloads nobody has touched for <paramref name="age"/>.</summary>
     public IReadOnlyList<string> RemoveLitter(TimeSpan age, DateTimeOffset now)
     {
         var removed = new List<string>();
-        foreach (var name in directory.Names().Where(name => name[0] == '.').ToList())
+        foreach (var name in directory.Names().Where(name => name[0] == '.' && name.Contains(".tar", StringComparison.OrdinalIgnoreCase)).ToList())
         {
-            var template = name[1..] switch
-            {
-                var rest when rest.EndsWith(".partial.json", StringComparison.Ordinal) => rest[..^".partial.json".Length],
-                var rest when rest.EndsWith(".partial", StringComparison.Ordinal) => rest[..^".partial".Length],
-                var rest when rest.EndsWith(".lock", StringComparison.Ordinal) => rest[..^".lock".Length],
-                _ => null,
-            };
-            if (template is null || !TemplateName.IsTemplateFile(template) || directory.Stat(name) is not { Kind: FileKind.Regular } status
-                || (!name.EndsWith(".lock", StringComparison.Ordinal) && now - status.Modified < age))
+            var isLock = name.EndsWith(PartialNames.LockSuffix, StringComparison.Ordinal);
+            if ((!isLock && !PartialNames.IsPartial(name)) || directory.Stat(name) is not { Kind: FileKind.Regular } status || (!isLock && now - status.Modified < age))
             {
                 continue;
             }
 
-            using var held = TryLock(template);
-            if (held is not null && !name.EndsWith(".lock", StringComparison.Ordinal) && directory.Unlink(name))
+            // Taking a lock nobody holds and letting it go removes its file.
+            using var held = FileLock.TryAcquire(directory, isLock ? name : PartialNames.LockOf(name));
+            if (!isLock && held is not null && directory.Unlink(name))
             {
                 removed.Add(name);
             }
@@ -102,8 +97,6 @@ internal sealed class TemplateDirectory : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
-
-    private static string LockName(string name) => $".{name}.lock";
 
     private static TemplateDirectory? Open(Storage storage, bool create)
     {

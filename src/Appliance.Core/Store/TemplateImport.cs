@@ -35,7 +35,7 @@ internal sealed record TemplateImport(string From, Uri? Address, TemplateName Na
     public async Task<FileResult> CopyAsync(TemplateDirectory directory, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         using var source = OpenSource();
-        var partial = $".{Name.Value}.partial";
+        var partial = PartialNames.Data(Name.Value);
         try
         {
             var free = directory.Handle.FreeBytes();
@@ -46,7 +46,7 @@ internal sealed record TemplateImport(string From, Uri? Address, TemplateName Na
             }
 
             directory.Handle.Unlink(partial);
-            directory.Handle.Unlink(partial + ".json");
+            directory.Handle.Unlink(PartialNames.Record(Name.Value));
             using (var target = directory.Handle.CreateNew(partial, 0x180 /* 0600 */))
             {
                 await CopyAsync(source, target, size, progress, cancellationToken).ConfigureAwait(false);

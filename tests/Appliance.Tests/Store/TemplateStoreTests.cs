@@ -154,6 +154,19 @@ public sealed class TemplateStoreTests : IAsyncLifetime
         Assert.Equal(DigestAlgorithm.Sha256, (await DownloadAsync("other")).Digest.Algorithm);
     }
 
+    /// <summary>P9: a name may have all 255 bytes of the file system, and its lock, partial file and record still have theirs.</summary>
+    [Fact]
+    public async Task Download_LongestName_Works()
+    {
+        world.Mirror.Publish(StoreWorld.Start, SignedMirror.Template(new string('x', 255 - "_1_amd64.tar.gz".Length), "1"));
+        await world.UpdateAsync();
+
+        var report = await DownloadAsync(world.Offered()[0]);
+
+        Assert.Equal(255, Assert.Single(world.OnDisk()).Length);
+        Assert.NotNull(world.Open().ProvenanceOf(report.Id));
+    }
+
     /// <summary>P16: one transfers, the others wait and use what it got.</summary>
     [Fact]
     public async Task Download_EightAtOnce_TransferOnce()
