@@ -6,7 +6,7 @@ namespace Appliance.Tests.Signing;
 /// <summary>P1 and P2 with real keys and signatures; every case by gpgv and by sqv, which must agree.</summary>
 public sealed class OpenPgpVerifyTests(Gpg gpg) : IClassFixture<Gpg>
 {
-    private static readonly string[] FakedYear2025 = ["--faked-system-time", "20250101T000000"];
+    private static readonly string[] FakedYear2025 = ["--faked-system-time", "20250101T000000!"];
 
     public static TheoryData<OpenPgpTool> Tools => [OpenPgpTool.Gpgv, OpenPgpTool.Sqv];
 
