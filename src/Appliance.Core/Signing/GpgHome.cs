@@ -34,7 +34,18 @@ internal sealed class GpgHome : IAsyncDisposable
         {
             Hint = "`apt install gpg gpg-agent`, or sign with a minisign key.",
         };
-        return new GpgHome(program, CreateDirectory());
+        var directory = CreateDirectory();
+        try
+        {
+            // The agent would spend seconds on protecting its copy of a key for years; this copy lives as long as we do.
+            File.WriteAllText(Path.Join(directory, "gpg-agent.conf"), "s2k-count 65536\n");
+            return new GpgHome(program, directory);
+        }
+        catch
+        {
+            System.IO.Directory.Delete(directory, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>Runs gpg and returns its standard output.</summary>
@@ -73,7 +84,23 @@ internal sealed class GpgHome : IAsyncDisposable
         }
         finally
         {
-            System.IO.Directory.Delete(Directory, recursive: true);
+            Remove();
+        }
+    }
+
+    /// <summary>An agent that is just ending still removes its sockets; what it takes away under us is no error.</summary>
+    private void Remove()
+    {
+        for (var attempt = 1; System.IO.Directory.Exists(Directory); attempt++)
+        {
+            try
+            {
+                System.IO.Directory.Delete(Directory, recursive: true);
+            }
+            catch (IOException) when (attempt < 5)
+            {
+                // Once more.
+            }
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class MinisignKeys(MinisignPublicKey key, string path) : Trusted
 
     /// <inheritdoc/>
     public override TrustedKeys WithPin(string fingerprint) =>
-        fingerprint == key.Text || string.Equals(fingerprint, key.Fingerprint, StringComparison.OrdinalIgnoreCase) ? this : throw NotPinned(fingerprint);
+        fingerprint == key.Text || key.HasId(fingerprint) ? this : throw NotPinned(fingerprint);
 
     /// <inheritdoc/>
     public override Task<SignatureInfo> VerifyAsync(
@@ -43,7 +43,7 @@ internal sealed class MinisignKeys(MinisignPublicKey key, string path) : Trusted
     /// <inheritdoc/>
     internal override void CheckIsOnly(string pin)
     {
-        if (string.Equals(pin, key.Fingerprint, StringComparison.OrdinalIgnoreCase))
+        if (key.HasId(pin))
         {
             throw new ApplianceException("APL1076", $"'{pin}' is the id of a minisign key, which anybody can give to a key of theirs.")
             {

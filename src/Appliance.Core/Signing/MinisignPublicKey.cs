@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Appliance.Signing;
@@ -26,13 +27,17 @@ internal sealed record MinisignPublicKey
 
     internal string? Comment { get; }
 
-    /// <summary>Key id as minisign prints it.</summary>
+    /// <summary>Key id as minisign prints it, but always of 16 digits.</summary>
     internal string Fingerprint => Format(KeyId);
 
     /// <summary>The key in one line, as for <c>minisign -P</c>.</summary>
     internal string Text => Encode(KeyId, Key);
 
     internal static string Format(ulong keyId) => keyId.ToString("X16");
+
+    /// <summary>True for this key's id, in any case and with or without leading zeros.</summary>
+    internal bool HasId(string text) =>
+        ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) && id == KeyId && text.Length <= 16;
 
     /// <summary>True for text that begins as a minisign file does, or is nothing but a key.</summary>
     internal static bool LooksLikeOne(ReadOnlySpan<byte> file) =>
@@ -74,7 +79,7 @@ internal sealed record MinisignPublicKey
 
     /// <summary>The file minisign itself would write.</summary>
     internal static byte[] Format(ulong keyId, ReadOnlySpan<byte> key) =>
-        Encoding.ASCII.GetBytes($"{CommentPrefix}minisign public key {Format(keyId)}\n{Encode(keyId, key)}\n");
+        Encoding.ASCII.GetBytes($"{CommentPrefix}minisign public key {keyId:X}\n{Encode(keyId, key)}\n");
 
     private static string Encode(ulong keyId, ReadOnlySpan<byte> key)
     {

@@ -32,12 +32,13 @@ internal sealed class OpenPgpKeys(IReadOnlyList<OpenPgpKey> keys, string path) :
         foreach (var (packet, one) in signatures)
         {
             // A signature that names none of our keys neither helps nor harms: it may be for another reader.
-            if (keys.FirstOrDefault(key => key.FindIssuer(one) is not null) is not { } key)
+            var (key, refusal) = Choose(one, options);
+            if (key is null)
             {
                 continue;
             }
 
-            if (SignaturePolicy.Refuse(one, key, options) is { } refusal)
+            if (refusal is not null)
             {
                 refusals.Add(refusal);
                 continue;
@@ -83,6 +84,20 @@ internal sealed class OpenPgpKeys(IReadOnlyList<OpenPgpKey> keys, string path) :
 
     /// <inheritdoc/>
     internal override string FileEnding(ReadOnlySpan<byte> file) => Armor.IsBinary(file) ? ".gpg" : ".asc";
+
+    /// <summary>
+    /// The key a signature names. A file may hold two copies of one key, an older and a prolonged one: the copy that
+    /// counts is taken, but a revocation in any of them holds for all.
+    /// </summary>
+    private (OpenPgpKey? Key, VerificationException? Refusal) Choose(OpenPgpSignature signature, VerifyOptions options)
+    {
+        var copies = keys.Where(key => key.FindIssuer(signature) is not null)
+            .Select(key => (Key: (OpenPgpKey?)key, Refusal: SignaturePolicy.Refuse(signature, key, options)))
+            .ToList();
+        return copies.Find(copy => copy.Refusal?.Code == SignaturePolicy.RevokedCode) is { Key: not null } revoked ? revoked
+            : copies.Find(copy => copy.Refusal is null) is { Key: not null } usable ? usable
+            : copies.FirstOrDefault();
+    }
 
     private VerificationException NoTrustedKey(IReadOnlyList<(ReadOnlyMemory<byte> Packet, OpenPgpSignature Signature)> signatures)
     {

@@ -42,8 +42,8 @@ internal static class OpenPgpSignatureFile
             return file;
         }
 
-        var blocks = Armor.Decode(file.Span, "SIGNATURE");
-        return blocks.Count == 1 ? blocks[0] : throw new InvalidDataException($"holds {blocks.Count} armored blocks, expected one");
+        // Several blocks are what `cat a.asc b.asc` makes of two signers' files.
+        return Armor.Decode(file.Span, "SIGNATURE").SelectMany(block => block).ToArray();
     }
 
     private static OpenPgpSignature Parse(OpenPgpPacket packet)

@@ -3,6 +3,8 @@ namespace Appliance.Signing;
 /// <summary>P2: what is refused whatever the tool would say, so that gpgv and sqv give the same answer.</summary>
 internal static class SignaturePolicy
 {
+    internal const string RevokedCode = "APL1016";
+
     /// <summary>Why a signature that names a key of ours does not count, or null.</summary>
     internal static VerificationException? Refuse(OpenPgpSignature signature, OpenPgpKey key, VerifyOptions options)
     {
@@ -20,7 +22,7 @@ internal static class SignaturePolicy
             Hint = "If the owner has prolonged or replaced the key, import its new public key.",
         };
 
-    internal static VerificationException Revoked(string fingerprint) => new("APL1016", $"Key {fingerprint} has been revoked by its owner.")
+    internal static VerificationException Revoked(string fingerprint) => new(RevokedCode, $"Key {fingerprint} has been revoked by its owner.")
     {
         Hint = "Do not trust what it signed; import the owner's new key.",
     };

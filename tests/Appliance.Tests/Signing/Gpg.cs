@@ -10,6 +10,8 @@ public sealed class Gpg : IDisposable
     private readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim one = new(1);
 
+    public Gpg() => File.WriteAllText(Path.Join(home, "gpg-agent.conf"), "s2k-count 65536\n");
+
     /// <summary>Text that all signatures here are over.</summary>
     public static byte[] Data { get; } = Encoding.UTF8.GetBytes("Package: demo\nVersion: 1\n");
 

@@ -48,6 +48,21 @@ public sealed class MinisignSecretKeyTests : IDisposable
         Assert.Equal(minisign.Read("k.pub"), key.ExportPublicKey());
     }
 
+    [Fact]
+    public async Task Export_KeyIdWithLeadingZeros_IsTheFileOfTheRealTool()
+    {
+        Minisign.Require();
+        var secret = new byte[Ed25519.SecretKeyBytes];
+        Ed25519.Generate(new byte[Ed25519.PublicKeyBytes], secret);
+        using var key = new MinisignSecretKey(0x0000_1234_5678_9ABC, secret);
+        key.Save(minisign.File("k.key"), "");
+
+        await minisign.RunAsync("-R", "-s", "k.key", "-p", "k.pub");
+
+        Assert.Equal(minisign.Read("k.pub"), key.ExportPublicKey());
+        Assert.Equal("0000123456789ABC", Assert.Single(TrustedKeys.LoadFile(minisign.File("k.pub")).Keys).Fingerprint);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("secret")]

@@ -28,7 +28,7 @@ public sealed class MinisignVerifyTests : IDisposable
         var info = await keys.VerifyAsync(Data, minisign.Read("data.txt.minisig"), new VerifyOptions { Now = now }, TestContext.Current.CancellationToken);
 
         Assert.Equal(("minisign", Assert.Single(keys.Keys).Fingerprint), (info.Tool, info.Fingerprint));
-        Assert.Equal($"minisign public key {info.Fingerprint}", Assert.Single(keys.Keys[0].UserIds));
+        Assert.Equal($"minisign public key {info.Fingerprint.TrimStart('0')}", Assert.Single(keys.Keys[0].UserIds));
         Assert.Equal(".minisig", keys.SignatureSuffix);
         Assert.InRange(info.SignedAt, now.AddMinutes(-5), now);
         Assert.StartsWith($"timestamp:{info.SignedAt.ToUnixTimeSeconds()}\tfile:data.txt", info.Comment, StringComparison.Ordinal);
@@ -178,7 +178,9 @@ public sealed class MinisignVerifyTests : IDisposable
 
         Assert.NotNull(keys.WithPin(keys.Keys[0].Pin));
         Assert.NotNull(keys.WithPin(key.KeyId.ToLowerInvariant()));
+        Assert.NotNull(keys.WithPin(key.KeyId.TrimStart('0')));
         Assert.Equal("APL1064", Assert.Throws<ApplianceException>(() => keys.WithPin(other.KeyId)).Code);
+        Assert.Equal("APL1064", Assert.Throws<ApplianceException>(() => keys.WithPin("0" + key.KeyId)).Code);
     }
 
     private static byte[] Sign(MinisignSecretKey key) => key.Sign(Data, MinisignSecretKey.TrustedComment(SignedAt, "data.txt"));

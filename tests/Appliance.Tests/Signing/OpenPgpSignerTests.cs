@@ -139,7 +139,37 @@ public sealed class OpenPgpSignerTests : IDisposable
         }
 
         Assert.False(Directory.Exists(home.Directory));
+
+        // The agent has been told; give it a moment to go.
+        for (var i = 0; i < 100 && CommandLines().Any(line => line.Contains(home.Directory, StringComparison.Ordinal)); i++)
+        {
+            await Task.Delay(50, Token);
+        }
+
         Assert.DoesNotContain(CommandLines(), line => line.Contains(home.Directory, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Generate_CancelledAtAnyMoment_LeavesNoHome()
+    {
+        Gpg.Require();
+        var before = Homes();
+        for (var milliseconds = 0; milliseconds < 120; milliseconds += 15)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            limit.CancelAfter(milliseconds);
+            try
+            {
+                (await OpenPgpSigner.GenerateAsync(UserId, OpenPgpKeyKind.Ed25519, expires: null, limit.Token)).Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+                // As asked for.
+            }
+        }
+
+        // Tests of other classes use gpg by another prefix; those of this class do not run beside this one.
+        Assert.Equal(before, Homes());
     }
 
     [Theory]
@@ -147,6 +177,8 @@ public sealed class OpenPgpSignerTests : IDisposable
     [InlineData("two\nlines")]
     public async Task Generate_UserIdOfNotOneLine_IsABug(string userId) =>
         await Assert.ThrowsAsync<ArgumentException>(() => OpenPgpSigner.GenerateAsync(userId, OpenPgpKeyKind.Ed25519, expires: null, Token));
+
+    private static string[] Homes() => Directory.Exists("/dev/shm") ? Directory.GetDirectories("/dev/shm", "appliance-gpg-*") : [];
 
     private static VerifyOptions Options() => new() { Now = TimeProvider.System.GetUtcNow() };
 

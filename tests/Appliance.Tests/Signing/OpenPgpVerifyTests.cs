@@ -165,6 +165,25 @@ public sealed class OpenPgpVerifyTests(Gpg gpg) : IClassFixture<Gpg>
 
     [Theory]
     [MemberData(nameof(Tools))]
+    public async Task Verify_TwoCopiesOfTheKey_TakesTheProlongedOne_ButARevocationFromAny(OpenPgpTool tool)
+    {
+        Gpg.Require(Name(tool));
+        var key = await gpg.KeyAsync($"copies-{tool}", expires: "30d", options: FakedYear2025);
+        var old = await gpg.ExportAsync(key);
+        await gpg.RunAsync(["--quick-set-expire", key, "1y"]);
+        var prolonged = await gpg.ExportAsync(key);
+        var signature = await gpg.SignAsync(key);
+        await gpg.RevokeAsync(key);
+        var revoked = await gpg.ExportAsync(key);
+
+        Assert.Equal(key, (await VerifyAsync(tool, [.. old, .. prolonged], signature)).Fingerprint);
+        await RefusedAsync("APL1015", VerifyAsync(tool, [.. old, .. old], signature));
+        await RefusedAsync("APL1016", VerifyAsync(tool, [.. prolonged, .. revoked], signature));
+        await RefusedAsync("APL1016", VerifyAsync(tool, [.. revoked, .. prolonged], signature));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
     public async Task Verify_SubkeyExpiredSince_IsRefused(OpenPgpTool tool)
     {
         Gpg.Require(Name(tool));
@@ -338,6 +357,23 @@ public sealed class OpenPgpVerifyTests(Gpg gpg) : IClassFixture<Gpg>
         byte[] signature = [.. "[GNUPG:] GOODSIG fake\n\n"u8, .. armored, .. "[GNUPG:] VALIDSIG fake\n"u8];
 
         Assert.Equal(key, (await VerifyAsync(tool, await gpg.ExportAsync(key), signature)).Fingerprint);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public async Task Verify_SeveralArmorBlocks_AreAllRead(OpenPgpTool tool)
+    {
+        Gpg.Require(Name(tool));
+        var key = await gpg.KeyAsync("ed25519");
+        var keyring = await gpg.ExportAsync(key);
+        var good = await gpg.SignAsync(key, "--armor");
+        var unknown = await gpg.SignAsync(await gpg.KeyAsync("stranger"), "--armor");
+        var bad = await gpg.RunAsync(["--local-user", key, "--armor", "--detach-sign", "--output", "-"], [.. Gpg.Data, .. "evil"u8]);
+        var message = await gpg.RunAsync(["--local-user", key, "--armor", "--sign", "--output", "-"], Gpg.Data);
+
+        Assert.Equal(key, (await VerifyAsync(tool, keyring, [.. unknown, .. good])).Fingerprint);
+        await RefusedAsync("APL1001", VerifyAsync(tool, keyring, [.. good, .. bad]));
+        await RefusedAsync("APL1011", VerifyAsync(tool, keyring, [.. good, .. message]));
     }
 
     [Fact]
