@@ -112,7 +112,7 @@ internal sealed class GpgHome : IAsyncDisposable
         }
 
         // The name cannot be guessed, so the directory cannot have been put there by somebody else.
-        var path = Path.Join(SharedMemory, $"appliance-gpg-{Guid.NewGuid():N}");
+        var path = Path.Join(SharedMemory, $"appliance-gpg-{Environment.ProcessId}-{Guid.NewGuid():N}");
         return System.IO.Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
