@@ -20,7 +20,7 @@ public static class TestRun
         Console.WriteLine(counts);
         if (counts.Failed > 0 || counts.Passed == 0)
         {
-            throw new CakeException(counts.Failed > 0 ? $"{counts.Failed} tests failed; reports are in {reports}." : "No test was run.");
+            throw new CakeException(counts.Failed > 0 ? $"{counts.Failed} test{(counts.Failed == 1 ? "" : "s")} failed; the reports are in {reports}." : "No test was run.");
         }
     }
 

@@ -3,12 +3,14 @@ namespace Appliance.SystemTests;
 /// <summary>The least a program must do, and that it is shipped as promised.</summary>
 public sealed class VersionTests
 {
-    [Fact]
-    public async Task Version_Always_IsPrintedOnOneLine()
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("version")]
+    public async Task Version_Always_IsPrintedOnOneLine(string argument)
     {
-        var outcome = (await PublishedBinary.RunAsync(["--version"])).Succeeded();
+        var outcome = (await PublishedBinary.RunAsync([argument])).Succeeded();
 
-        Assert.Matches(@"\A\d+\.\d+\.\d+\S*\n\z", outcome.Output);
+        Assert.Matches(@"\Aappliance \d+\.\d+\.\d+\S*\n\z", outcome.Output);
         Assert.Empty(outcome.Error);
     }
 
