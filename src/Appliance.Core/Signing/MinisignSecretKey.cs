@@ -18,6 +18,7 @@ public sealed class MinisignSecretKey : IDisposable
 
     private readonly byte[] secret;
     private readonly ulong keyId;
+    private bool isDisposed;
 
     /// <summary>Takes ownership of <paramref name="secret"/>: Ed25519 seed, then public key.</summary>
     internal MinisignSecretKey(ulong keyId, byte[] secret)
@@ -29,7 +30,8 @@ public sealed class MinisignSecretKey : IDisposable
     /// <summary>16 upper-case hex digits, as in <see cref="SignatureInfo.Fingerprint"/>.</summary>
     public string KeyId => MinisignPublicKey.Format(keyId);
 
-    private ReadOnlySpan<byte> PublicKey => secret.AsSpan(Ed25519.SeedBytes);
+    /// <summary>The key itself; a wiped one would still sign, with a key of zeros.</summary>
+    private ReadOnlySpan<byte> Secret => isDisposed ? throw new ObjectDisposedException(nameof(MinisignSecretKey)) : secret;
 
     /// <summary>A new key pair with a random key id.</summary>
     /// <exception cref="ApplianceException">No libsodium (APL1022).</exception>
@@ -81,7 +83,7 @@ public sealed class MinisignSecretKey : IDisposable
     }
 
     /// <summary>The public key file: not secret.</summary>
-    public byte[] ExportPublicKey() => MinisignPublicKey.Format(keyId, PublicKey);
+    public byte[] ExportPublicKey() => MinisignPublicKey.Format(keyId, Secret[Ed25519.SeedBytes..]);
 
     /// <summary>Writes the secret key file atomically with mode 0600. Deriving the key from a password takes 1 GiB of memory for some seconds.</summary>
     /// <param name="path">Replaced if it exists.</param>
@@ -97,19 +99,23 @@ public sealed class MinisignSecretKey : IDisposable
     /// <returns>The <c>.minisig</c> file.</returns>
     public byte[] Sign(ReadOnlySpan<byte> data, string trustedComment) => trustedComment.Any(character => character != '\t' && char.IsControl(character))
         ? throw new ArgumentException("A trusted comment is one line of plain text.", nameof(trustedComment))
-        : MinisignSignature.Create(keyId, secret, data, trustedComment);
+        : MinisignSignature.Create(keyId, Secret, data, trustedComment);
 
     /// <summary>The trusted comment the real tool writes: time, file name, and that the data was hashed first.</summary>
     public static string TrustedComment(DateTimeOffset signedAt, string fileName) =>
         $"timestamp:{signedAt.ToUnixTimeSeconds()}\tfile:{fileName}\thashed";
 
     /// <inheritdoc/>
-    public void Dispose() => CryptographicOperations.ZeroMemory(secret);
+    public void Dispose()
+    {
+        isDisposed = true;
+        CryptographicOperations.ZeroMemory(secret);
+    }
 
     internal void Save(string path, ReadOnlySpan<char> password, ScryptCost cost)
     {
         var bytes = ToBytes(password);
-        var file = MinisignSecretFile.Format(keyId, secret, bytes, cost);
+        var file = MinisignSecretFile.Format(keyId, Secret, bytes, cost);
         try
         {
             AtomicFile.Write(path, file, OwnerOnly);

@@ -53,16 +53,22 @@ internal sealed class OpenPgpVerifier
             : ["--keyring", keyring.Path, "--", signatureFile.Path, data.Path];
         var result = await ChildProcess.RunAsync(
             program, arguments, environment: null, input: default, options.Timeout, MaxOutputBytes, cancellationToken).ConfigureAwait(false);
-        return isGpgv ? GpgvStatus.Parse(result.Output).Judge(key, signature, Reason(result)) : JudgeSqv(result, key);
+        return isGpgv ? GpgvStatus.Parse(result.Output).Judge(key, signature, Reason(result)) : JudgeSqv(result, key, signature, options);
     }
 
-    /// <summary>sqv prints the primary key's fingerprint for each good signature and exits with 0 if there was one.</summary>
-    private static VerificationException? JudgeSqv(ChildResult result, OpenPgpKey key)
+    /// <summary>sqv prints the key's fingerprint for each good signature and exits with 0 if there was one.</summary>
+    private static VerificationException? JudgeSqv(ChildResult result, OpenPgpKey key, OpenPgpSignature signature, VerifyOptions options)
     {
+        // The keyring held one key, so whether the primary key or the signing subkey is named makes no difference.
         var lines = Encoding.UTF8.GetString(result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return result.ExitCode == 0 && lines.Length == 1 && lines[0] == key.Primary.Fingerprint
+        return result.ExitCode == 0 && lines.Length == 1 && key.Parts.Any(part => part.Fingerprint == lines[0])
             ? null
-            : throw new VerificationException("APL1001", $"The signature by {key.Primary.Fingerprint} does not match the data, or sqv refuses it{Reason(result)}.");
+            : throw new VerificationException("APL1001", $"The signature by {key.Primary.Fingerprint} does not match the data, or sqv refuses it{Reason(result)}.")
+            {
+                Hint = signature.Created > options.Now
+                    ? "Check this machine's clock: the signature is dated ahead of it. `apt install gpgv` allows for up to a day."
+                    : "The file was changed after it was signed, or a mirror is in the middle of an update: try again, or another mirror.",
+            };
     }
 
     /// <summary>The tool's own words, for the message only.</summary>

@@ -31,20 +31,23 @@ public sealed class MinisignKey : SigningKey
 
     public override Task<byte[]> ExportAsync() => File.ReadAllBytesAsync(PublicKey, TestContext.Current.CancellationToken);
 
-    public override Task<byte[]> SignAsync(string file) => SignAsync(file, "made by a test");
+    /// <summary>Signs with minisign's own trusted comment, which holds the time.</summary>
+    public override Task<byte[]> SignAsync(string file) => SignAsync(file, []);
 
-    /// <summary>Signs with a trusted comment of the test's choice.</summary>
-    public async Task<byte[]> SignAsync(string file, string trustedComment)
-    {
-        var signature = Path.Join(home.FullName, "signature");
-        await RunAsync([.. legacy ? ["-l"] : Array.Empty<string>(), "-S", "-s", SecretKey, "-m", file, "-x", signature, "-t", trustedComment]);
-        return await File.ReadAllBytesAsync(signature, TestContext.Current.CancellationToken);
-    }
+    /// <summary>Signs with a trusted comment of the test's choice; one without <c>timestamp:SECONDS</c> is refused.</summary>
+    public Task<byte[]> SignAsync(string file, string trustedComment) => SignAsync(file, ["-t", trustedComment]);
 
     public override ValueTask DisposeAsync()
     {
         home.Delete(recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<byte[]> SignAsync(string file, string[] comment)
+    {
+        var signature = Path.Join(home.FullName, "signature");
+        await RunAsync([.. legacy ? ["-l"] : Array.Empty<string>(), "-S", "-s", SecretKey, "-m", file, "-x", signature, .. comment]);
+        return await File.ReadAllBytesAsync(signature, TestContext.Current.CancellationToken);
     }
 
     private async Task RunAsync(params string[] arguments)

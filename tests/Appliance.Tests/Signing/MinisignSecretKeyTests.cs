@@ -91,11 +91,14 @@ public sealed class MinisignSecretKeyTests : IDisposable
     [Fact]
     public void Dispose_Key_WipesTheSecret()
     {
-        var key = MinisignSecretKey.Generate();
-        var signature = key.Sign(Data, "timestamp:1");
+        var secret = new byte[Ed25519.SecretKeyBytes];
+        Ed25519.Generate(new byte[Ed25519.PublicKeyBytes], secret);
+        var key = new MinisignSecretKey(1, secret);
+        key.Sign(Data, "timestamp:1");
         key.Dispose();
 
-        Assert.NotEqual(signature, key.Sign(Data, "timestamp:1"));
+        Assert.Equal(new byte[Ed25519.SecretKeyBytes], secret);
+        Assert.Throws<ObjectDisposedException>(() => key.Sign(Data, "timestamp:1"));
     }
 
     [Theory]

@@ -314,6 +314,17 @@ public sealed class OpenPgpVerifyTests(Gpg gpg) : IClassFixture<Gpg>
     }
 
     [Theory]
+    [MemberData(nameof(Tools))]
+    public async Task Verify_CriticalNotationNobodyKnows_IsRefused(OpenPgpTool tool)
+    {
+        Gpg.Require(Name(tool));
+        var key = await gpg.KeyAsync("ed25519");
+        var signature = await gpg.SignAsync(key, "--sig-notation", "!only-if@test.invalid=raining");
+
+        await Assert.ThrowsAsync<VerificationException>(async () => await VerifyAsync(tool, await gpg.ExportAsync(key), signature));
+    }
+
+    [Theory]
     [InlineData("--sign")]
     [InlineData("--clear-sign")]
     [InlineData("--textmode", "--detach-sign")]
