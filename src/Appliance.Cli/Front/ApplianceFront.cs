@@ -34,6 +34,12 @@ internal static class ApplianceFront
             return arguments.Count == 0 ? ExitCode.Usage : ExitCode.Done;
         }
 
+        if (globals.WantsVersion(result))
+        {
+            terminal.Output.Write($"appliance {VersionVerb.Number}\n");
+            return ExitCode.Done;
+        }
+
         if (UsageError.Of(result, verb) is { } error)
         {
             throw error;

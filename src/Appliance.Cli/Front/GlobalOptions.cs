@@ -20,8 +20,13 @@ internal sealed class GlobalOptions
         Arity = ArgumentArity.Zero,
     });
 
-    /// <summary>In the order the help lists them.</summary>
-    public IReadOnlyList<Option> All => [root, quiet, noProgress, noColor, help];
+    private readonly Option<bool> version = Options.Flag("--version", "Print the version.");
+
+    /// <summary>In the order the help lists them; all but the last are those of every verb.</summary>
+    public IReadOnlyList<Option> All => [root, quiet, noProgress, noColor, help, version];
+
+    /// <summary>Whether the version is wanted, as the verb <c>version</c> prints it.</summary>
+    public bool WantsVersion(ParseResult result) => result.GetValue(version);
 
     /// <summary>Whether help is wanted, whatever else is wrong with the command line.</summary>
     public bool WantsHelp(ParseResult result) => result.GetResult(help) is { Implicit: false };

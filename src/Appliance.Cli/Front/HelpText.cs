@@ -30,7 +30,7 @@ internal sealed class HelpText(TextWriter writer, int width)
             Rows([.. verb.Arguments.Where(argument => !argument.Hidden).Select(argument => (argument.Name, argument.Description!))]);
         }
 
-        Section("Options", verb.Parents.Any() ? verb.Options : []);
+        Section("Options", verb.Options.Where(option => !option.Recursive));
         Section("Options of every verb", UsageError.OptionsOf(verb).Where(option => option.Recursive));
         if (verb.Examples.Count > 0)
         {

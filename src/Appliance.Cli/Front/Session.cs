@@ -51,6 +51,11 @@ internal sealed class Session(Terminal terminal, string? root)
     /// <summary>What is to be known of the indexes in use.</summary>
     public void WarnOf(Offer offer)
     {
+        if (offer.Indexes.Count == 0)
+        {
+            Note("There is no index yet. Import the key of a source (`appliance key import`) and run `appliance update`.");
+        }
+
         foreach (var warning in offer.Warnings)
         {
             Warn(warning);

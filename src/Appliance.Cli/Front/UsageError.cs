@@ -83,9 +83,9 @@ internal static class UsageError
 
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
+        OptionResult { IdentifierTokenCount: 0 } option => $"Option '{option.Option.Name}' is required.",
         OptionResult { Tokens.Count: 0 } option when option.Option.Arity.MinimumNumberOfValues > 0 => $"Option '{option.Option.Name}' needs a value: {option.Option.HelpName}.",
         OptionResult { Tokens.Count: > 1 } option when option.Option.Arity.MaximumNumberOfValues == 1 => $"Option '{option.Option.Name}' is given more than once.",
-        OptionResult { IdentifierTokenCount: 0 } option => $"Option '{option.Option.Name}' is required.",
         ArgumentResult { Tokens.Count: 0 } argument => $"Missing {argument.Argument.Name}.",
         _ => Capitalised(error.Message),
     };

@@ -18,7 +18,7 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
 
     private ProgressBars(ProgressContext context, StatusColumn statuses) => (this.context, this.statuses) = (context, statuses);
 
-    public static Task<T> RunAsync<T>(Session session, Func<IProgress<DownloadProgress>, Task<T>> work)
+    public static Task<T> RunAsync<T>(Session session, Func<IProgress<DownloadProgress>, Task<T>> work, bool keepBars)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -30,6 +30,7 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
         var column = new StatusColumn();
         return console.Progress()
             .AutoRefresh(enabled: true)
+            .AutoClear(!keepBars)
             .Columns(new NameColumn(), new ProgressBarColumn { Width = 24 }, column)
             .StartAsync(context => work(new ProgressBars(context, column)));
     }
@@ -63,7 +64,7 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
             return $"{HumanText.Size(value.Bytes)} in {HumanText.Duration(state.Elapsed)}";
         }
 
-        if (value.Phase != DownloadPhase.Transferring)
+        if (value.Phase is not (DownloadPhase.Transferring or DownloadPhase.Verifying))
         {
             return UntrustedText.Show(value.Note ?? PhaseText.Of(value.Phase));
         }

@@ -7,7 +7,10 @@ namespace Appliance.Cli.Progress;
 internal static class ProgressDisplay
 {
     /// <summary>Runs the work with a place to report to; what is shown is complete when this returns.</summary>
-    public static Task<T> RunAsync<T>(Session session, Func<IProgress<DownloadProgress>?, Task<T>> work)
+    /// <param name="session">Decides how.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="keepBars">Whether the bars stay where nothing else tells what was done.</param>
+    public static Task<T> RunAsync<T>(Session session, Func<IProgress<DownloadProgress>?, Task<T>> work, bool keepBars = true)
     {
         if (session.IsQuiet)
         {
@@ -15,7 +18,7 @@ internal static class ProgressDisplay
         }
 
         return session.HasBars
-            ? ProgressBars.RunAsync(session, work)
+            ? ProgressBars.RunAsync(session, work, keepBars)
             : work(new ProgressLines(session.Terminal.Error, TimeProvider.System));
     }
 }

@@ -24,32 +24,31 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
             }
 
             var isNews = transfer.Update(value);
-            var tenth = transfer.Tenth;
-            if (isNews || (value.Phase == DownloadPhase.Transferring && (tenth > transfer.ShownTenth || transfer.SinceShown >= Interval)))
+            var isMoving = value.Phase is DownloadPhase.Transferring or DownloadPhase.Verifying;
+            if (isMoving ? transfer.Tenth > transfer.ShownTenth || transfer.SinceShown >= Interval : isNews)
             {
                 transfer.Shown();
-                writer.WriteLine($"{UntrustedText.Show(value.Name)}: {UntrustedText.Show(Sentence(value, transfer, isNews))}");
+                writer.WriteLine($"{UntrustedText.Show(value.Name)}: {UntrustedText.Show(Sentence(value, transfer))}");
             }
         }
     }
 
-    private static string Sentence(DownloadProgress value, TransferState transfer, bool isNews) => value.Phase switch
+    private static string Sentence(DownloadProgress value, TransferState transfer) => value.Phase switch
     {
-        DownloadPhase.Transferring when isNews => value switch
+        DownloadPhase.Connecting => value switch
         {
-            { Total: { } total, Bytes: 0 } => $"downloading {HumanText.Size(total)}",
-            { Total: { } total } => $"downloading, {HumanText.Size(value.Bytes)} of {HumanText.Size(total)} are here",
-            _ => "downloading",
+            { Bytes: > 0, Total: { } total } => $"fetching the missing {HumanText.Size(total - value.Bytes)} from {value.Note}",
+            { Total: { } total } => $"fetching {HumanText.Size(total)} from {value.Note}",
+            _ => $"fetching from {value.Note}",
         },
         DownloadPhase.Transferring => $"{Amount(value)}, {HumanText.Rate(transfer.BytesPerSecond)}{Left(transfer)}",
-        DownloadPhase.Done => transfer.Received > 0
-            ? $"done, {HumanText.Size(value.Bytes)} in {HumanText.Duration(transfer.Elapsed)}"
-            : $"done, {HumanText.Size(value.Bytes)}",
+        DownloadPhase.Verifying => $"{Amount(value)} verified",
+        DownloadPhase.Done => $"done, {HumanText.Size(value.Bytes)} in {HumanText.Duration(transfer.Elapsed)}",
         _ => value.Note ?? PhaseText.Of(value.Phase),
     };
 
     private static string Amount(DownloadProgress value) => value.Total is > 0 and var total
-        ? $"{value.Bytes * 100.0 / total:0} % of {HumanText.Size(total)}"
+        ? $"{Math.Floor(value.Bytes * 100.0 / total)} % of {HumanText.Size(total)}"
         : HumanText.Size(value.Bytes);
 
     private static string Left(TransferState transfer) => transfer.Remaining is { } left ? $", {HumanText.Duration(left)} left" : "";

@@ -9,18 +9,15 @@ internal sealed class TransferState(TimeProvider time)
     private static readonly TimeSpan Smoothing = TimeSpan.FromSeconds(3);
 
     private DownloadProgress? last;
-    private long begun = time.GetTimestamp();
+    private readonly long begun = time.GetTimestamp();
     private long sampled = time.GetTimestamp();
     private long sampledBytes;
     private long shown = time.GetTimestamp();
 
-    /// <summary>Bytes that arrived since it began.</summary>
-    public long Received { get; private set; }
-
     /// <summary>Smoothed rate; 0 while nothing is known.</summary>
     public double BytesPerSecond { get; private set; }
 
-    /// <summary>Since the first byte was waited for.</summary>
+    /// <summary>Since its first report.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(begun);
 
     /// <summary>Since the last line about it.</summary>
@@ -41,19 +38,16 @@ internal sealed class TransferState(TimeProvider time)
     public bool Update(DownloadProgress value)
     {
         var isNews = last is null || last.Phase != value.Phase || last.Note != value.Note;
-        if (value.Phase == DownloadPhase.Transferring)
+        if (value.Phase == DownloadPhase.Transferring && last?.Phase == DownloadPhase.Transferring)
         {
-            if (last?.Phase != DownloadPhase.Transferring)
-            {
-                begun = Received == 0 ? time.GetTimestamp() : begun;
-                (sampled, sampledBytes) = (time.GetTimestamp(), value.Bytes);
-                ShownTenth = value.Total is > 0 and var total ? (int)(value.Bytes * 10.0 / total) : 0;
-            }
-            else
-            {
-                Received += Math.Max(0, value.Bytes - last.Bytes);
-                Sample(value.Bytes);
-            }
+            Sample(value.Bytes);
+        }
+        else if (last?.Phase != value.Phase)
+        {
+            // What was there when a phase began is no progress of it.
+            (sampled, sampledBytes) = (time.GetTimestamp(), value.Bytes);
+            last = value;
+            ShownTenth = Tenth;
         }
 
         last = value;

@@ -49,11 +49,9 @@ internal static class AvailableVerb
                 var rows = (result.GetValue(latest) ? Offer.Latest(found) : found).ToList();
                 rows.Sort(ByPlace);
                 output.Write(session, result, TemplateFields.Listing(session.Today), rows);
-                if (rows.Count == 0)
+                if (rows.Count == 0 && store.Offer.Indexes.Count > 0)
                 {
-                    session.Note(store.Offer.Indexes.Count > 0
-                        ? "No template matches."
-                        : "There is no index yet. Import the key of a source (`appliance key import`) and run `appliance update`.");
+                    session.Note("No template matches.");
                 }
 
                 return Task.FromResult(ExitCode.Done);
@@ -67,11 +65,11 @@ internal static class AvailableVerb
             .Completing(source, WordLists.Sources);
     }
 
-    /// <summary>By section, family, version (newest first), name, source.</summary>
+    /// <summary>By section, family (3.9 before 3.10), version (newest first), name, source.</summary>
     private static int ByPlace(OfferedTemplate a, OfferedTemplate b)
     {
         var order = string.CompareOrdinal(a.Entry.Section, b.Entry.Section);
-        order = order != 0 ? order : string.CompareOrdinal(a.Entry.Name.Family, b.Entry.Name.Family);
+        order = order != 0 ? order : DebianVersion.Compare(a.Entry.Name.Family, b.Entry.Name.Family);
         order = order != 0 ? order : DebianVersion.Compare(b.Entry.Name.Version ?? "", a.Entry.Name.Version ?? "");
         order = order != 0 ? order : string.CompareOrdinal(a.Entry.Name.Value, b.Entry.Name.Value);
         return order != 0 ? order : string.CompareOrdinal(a.Entry.Source, b.Entry.Source);

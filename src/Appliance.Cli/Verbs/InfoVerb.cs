@@ -63,7 +63,7 @@ internal static class InfoVerb
         Field("source", "Source", known => Cell.Of(known.Offered.Source.Name)),
         Field("key", "Signed by", known => Cell.Of(known.Index?.State.Fingerprint ?? (known.Index is null ? null : "nobody"), known.Index?.State.Fingerprint is null ? Tone.Warning : Tone.Plain)),
         Field("signed", "Signed at", known => Cell.Time(known.Index?.State.SignedAt)),
-        Field("serial", "Index serial", known => Cell.Of(known.Index?.State.Serial)),
+        Field("serial", "Index serial", known => Cell.Of(known.Index?.Index.Serial)),
         Field("volumes", "Present as", known => known.Volumes.Count > 0 ? Cell.List(known.Volumes) : new Cell("no storage has it", Datum.Of(known.Volumes), Tone.Faint)),
         Field("description", "Description", known => Cell.Of(known.Offered.Entry.Description)) with { InTable = false })
     {

@@ -40,7 +40,7 @@ internal static class KeyImportVerb
                     throw new UsageException("A key from the network needs --fingerprint: whoever is on the way could have replaced it.");
                 }
 
-                var bytes = address is null ? Read(path) : await store.FetchAsync(address, MaxBytes, cancellationToken);
+                var bytes = address is null ? LocalFile.Read(path, MaxBytes) : await store.FetchAsync(address, MaxBytes, cancellationToken);
                 CheckPin(target, result.GetValue(fingerprint), bytes, path);
                 var file = session.Keys().Import(bytes, NameOf(result.GetValue(name), target, address?.AbsolutePath ?? path), expected, result.GetValue(force));
                 KeyVerb.Write(session, result, output, [file]);
@@ -63,24 +63,4 @@ internal static class KeyImportVerb
     /// <summary>For a source the bare name its <c>Signed-By</c> looks for.</summary>
     private static string NameOf(string? given, Source? source, string path) =>
         given ?? source?.SignedBy.FirstOrDefault(file => !Path.IsPathRooted(file)) ?? Path.GetFileName(path);
-
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-            if (file.Length > MaxBytes)
-            {
-                throw new ApplianceException("APL1061", $"Key file '{path}' has {file.Length} bytes; at most {MaxBytes} are read.");
-            }
-
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ApplianceException("APL1060", $"Cannot read key file '{path}': {e.Message}", e);
-        }
-    }
 }

@@ -38,7 +38,9 @@ internal static class PruneVerb
                 var failures = new Failures(session);
                 var removed = result.GetValue(dryRun) ? prunable : Remove(store, prunable, failures, cancellationToken);
                 output.Write(session, result, Columns, removed);
-                session.Note($"{(result.GetValue(dryRun) ? "Would remove" : "Removed")} {HumanText.Count(removed.Count, "template")}, {HumanText.Size(removed.Sum(template => template.Size))}.");
+                session.Note(prunable.Count == 0
+                    ? "Nothing to remove."
+                    : $"{(result.GetValue(dryRun) ? "Would remove" : "Removed")} {HumanText.Count(removed.Count, "template")}, {HumanText.Size(removed.Sum(template => template.Size))}.");
                 return Task.FromResult(failures.ExitCode);
             },
         }.With(storage, keep, olderThan, dryRun);

@@ -32,6 +32,11 @@ internal static class SourceAddVerb
             ],
             Run = (session, result, _) =>
             {
+                if (!Source.IsName(result.GetRequiredValue(name)))
+                {
+                    throw new UsageException($"'{result.GetRequiredValue(name)}' cannot be the name of a source: expected letters, digits, '.', '_', '-'.");
+                }
+
                 if (result.GetValue(key) is null && !result.GetValue(trusted))
                 {
                     throw new UsageException("A source needs --key, or --trusted if nobody signs its index.")

@@ -29,6 +29,13 @@ internal static class SourceVerb
         new Column<Source>("built-in", source => Cell.Flag(source.BuiltIn)) { InTable = false },
         new Column<Source>("file", source => Cell.Of(source.File)) { InTable = false });
 
+    /// <summary>Credentials stay in the file, whose reader may see them.</summary>
+    private static Source WithoutSecrets(Source source) =>
+        source with { Url = Masked(source.Url), Mirrors = [.. source.Mirrors.Select(Masked)] };
+
+    private static Uri Masked(Uri address) =>
+        address.UserInfo.Length == 0 ? address : new Uri(address.OriginalString.Replace(address.UserInfo + "@", "***@", StringComparison.Ordinal));
+
     private static Cell KeyOf(SourceList list, Source source) => source switch
     {
         { Trusted: true, SignedBy.Count: 0 } => Cell.Of("trusted without a key", Tone.Warning),
@@ -69,7 +76,7 @@ internal static class SourceVerb
                     return Task.FromResult(ExitCode.Done);
                 }
 
-                foreach (var line in SourceList.Format(source).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var line in SourceList.Format(WithoutSecrets(source)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 {
                     session.Terminal.Output.Write(UntrustedText.Show(line) + "\n");
                 }

@@ -21,9 +21,12 @@ internal static class UpdateSummary
             }
         }
 
-        // Nothing was fetched at all: whoever runs this in a script must not take it for done.
-        return failures.ExitCode is ExitCode.Done && updates.All(update => update.Outcome is UpdateOutcome.WaitingForKey)
-            ? ExitCode.Failed
-            : failures.ExitCode;
+        if (updates.All(update => update.Outcome == UpdateOutcome.WaitingForKey))
+        {
+            // Nothing was fetched at all: whoever runs this in a script must not take it for done.
+            failures.Add(new ApplianceException("APL7010", "No source was asked: none is enabled whose key is here."));
+        }
+
+        return failures.ExitCode;
     }
 }

@@ -45,7 +45,7 @@ internal static class VerifyVerb
                 session.WarnOf(store.Offer);
                 var failures = new Failures(session);
                 var templates = ids.Count > 0 ? Find(store, ids, failures) : StoredTemplates.Read(session, store, storage: null, failures);
-                var verified = await ProgressDisplay.RunAsync(session, progress => VerifyAsync(store, templates, failures, progress, cancellationToken));
+                var verified = await ProgressDisplay.RunAsync(session, progress => VerifyAsync(store, templates, failures, progress, cancellationToken), keepBars: false);
                 output.Write(session, result, Columns, verified);
                 return verified.Any(template => template.State == TemplateState.Corrupt) ? ExitCode.Trust : failures.ExitCode;
             },

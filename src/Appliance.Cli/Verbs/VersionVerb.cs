@@ -33,6 +33,7 @@ internal static class VersionVerb
         return verb;
     }
 
-    private static string Number =>
+    /// <summary>The version of this program.</summary>
+    public static string Number =>
         typeof(VersionVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

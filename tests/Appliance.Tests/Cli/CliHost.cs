@@ -27,10 +27,14 @@ internal sealed class CliHost : IDisposable
     public bool IsTerminal { get; init; }
 
     /// <summary>A configured source with an index in force, as an update would have left it.</summary>
-    public CliHost WithIndex(string source, params string[] records)
+    public CliHost WithIndex(string source, params string[] records) =>
+        WithIndex(source, new Uri($"http://templates.example/{source}"), records);
+
+    /// <summary>The same, from a server of the test.</summary>
+    public CliHost WithIndex(string source, Uri server, params string[] records)
     {
         var file = Path.Join(Paths.SourcesDirectory, source + ".sources");
-        Write(file, $"Name: {source}\nURL: http://templates.example/{source}\nSigned-By: {source}.gpg\nEnabled: yes\n");
+        Write(file, $"Name: {source}\nURL: {server.AbsoluteUri}\nSigned-By: {source}.gpg\nEnabled: yes\n");
         var text = IndexBytes(records);
         new IndexCache(Paths).Save(source, new CachedIndex(
             new IndexState
@@ -40,7 +44,7 @@ internal sealed class CliHost : IDisposable
                 SignedAt = Now.AddDays(-1),
                 Fingerprint = new string('A', 40),
             },
-            new Uri($"http://templates.example/{source}"), null, null, text));
+            server, null, null, text));
         return this;
     }
 
