@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Appliance.Catalog;
 
 /// <summary>One paragraph of one of our own files: a source, the configuration, a remembered state.</summary>
@@ -10,7 +8,7 @@ public sealed record Stanza
 {
     private const int FileMessageLength = 120;
 
-    internal Stanza(string file, ImmutableArray<Deb822Field> fields, string trailing)
+    internal Stanza(string file, Deb822Field[] fields, string trailing)
     {
         File = file;
         Items = fields;
@@ -21,7 +19,7 @@ public sealed record Stanza
     public string File { get; }
 
     /// <summary>Line of its first field, from 1; 0 for one made in memory.</summary>
-    public int Line => Items.IsEmpty ? 0 : Items[0].Line;
+    public int Line => Items.Length == 0 ? 0 : Items[0].Line;
 
     /// <summary>In file order, each name once.</summary>
     public IReadOnlyList<Deb822Field> Fields => Items;
@@ -29,7 +27,8 @@ public sealed record Stanza
     /// <summary>What follows the last field of the last stanza: comments at the end of the file.</summary>
     internal string Trailing { get; }
 
-    private ImmutableArray<Deb822Field> Items { get; }
+    /// <summary>Never changed; an array, because an immutable one would load an assembly at every start.</summary>
+    private Deb822Field[] Items { get; }
 
     /// <summary>Value of a field, null when it is not there; the case of the name does not matter.</summary>
     public string? this[string name] => Find(name)?.Value;
@@ -54,8 +53,8 @@ public sealed record Stanza
         var index = IndexOf(name);
         var raw = Deb822.FormatField(index < 0 ? name : Items[index].Name, value);
         return index < 0
-            ? new Stanza(File, Items.Add(new Deb822Field(name, value, 0) { Raw = raw }), Trailing)
-            : new Stanza(File, Items.SetItem(index, Items[index] with { Value = value, Raw = raw }), Trailing);
+            ? new Stanza(File, [.. Items, new Deb822Field(name, value, 0) { Raw = raw }], Trailing)
+            : new Stanza(File, Replace(Items, index, Items[index] with { Value = value, Raw = raw }), Trailing);
     }
 
     /// <summary>A copy without the field. Comments before it stay.</summary>
@@ -67,10 +66,10 @@ public sealed record Stanza
             return this;
         }
 
-        var kept = Items.RemoveAt(index);
+        Deb822Field[] kept = [.. Items[..index], .. Items[(index + 1)..]];
         var comments = Items[index].Leading;
         return index < kept.Length
-            ? new Stanza(File, kept.SetItem(index, kept[index] with { Leading = comments + kept[index].Leading }), Trailing)
+            ? new Stanza(File, Replace(kept, index, kept[index] with { Leading = comments + kept[index].Leading }), Trailing)
             : new Stanza(File, kept, comments + Trailing);
     }
 
@@ -115,6 +114,13 @@ public sealed record Stanza
         }
 
         return -1;
+    }
+
+    private static Deb822Field[] Replace(Deb822Field[] fields, int index, Deb822Field field)
+    {
+        Deb822Field[] copy = [.. fields];
+        copy[index] = field;
+        return copy;
     }
 
     private string Place(int line) => Deb822.Place(File, line);
