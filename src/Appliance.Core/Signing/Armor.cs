@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
 
@@ -34,22 +33,6 @@ internal static class Armor
         }
 
         return blocks.Count > 0 ? blocks : throw new InvalidDataException($"holds no PGP {label}");
-    }
-
-    /// <summary>The binary form wrapped for mail, with the checksum old programs expect.</summary>
-    internal static byte[] Encode(ReadOnlySpan<byte> data, string label)
-    {
-        var text = new StringBuilder($"-----BEGIN PGP {label}-----\n\n");
-        var base64 = Convert.ToBase64String(data);
-        for (var i = 0; i < base64.Length; i += 64)
-        {
-            text.Append(base64.AsSpan(i, Math.Min(64, base64.Length - i))).Append('\n');
-        }
-
-        Span<byte> checksum = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(checksum, Crc24(data));
-        text.Append('=').Append(Convert.ToBase64String(checksum[1..])).Append($"\n-----END PGP {label}-----\n");
-        return Encoding.ASCII.GetBytes(text.ToString());
     }
 
     private static byte[] DecodeBlock(ref ReadOnlySpan<byte> rest, string label)

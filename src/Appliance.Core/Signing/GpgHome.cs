@@ -65,11 +65,16 @@ internal sealed class GpgHome : IAsyncDisposable
 
         var lines = Encoding.UTF8.GetString(result.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var message = lines.LastOrDefault(line => !line.StartsWith("[GNUPG:]", StringComparison.Ordinal)) ?? $"exit status {result.ExitCode}";
-        throw lines.Any(line => line.StartsWith("[GNUPG:] BAD_PASSPHRASE", StringComparison.Ordinal) || line.StartsWith("[GNUPG:] MISSING_PASSPHRASE", StringComparison.Ordinal))
-            || message.Contains("Bad passphrase", StringComparison.Ordinal) || message.Contains("No passphrase given", StringComparison.Ordinal)
+        throw IsAboutThePassphrase(lines, message)
             ? new ApplianceException("APL1071", "Wrong or missing passphrase for the secret key.")
             : new ApplianceException("APL1074", $"gpg failed: {UntrustedText.Show(message)}");
     }
+
+    private static bool IsAboutThePassphrase(string[] lines, string message) =>
+        Array.Exists(lines, line => line.StartsWith("[GNUPG:] BAD_PASSPHRASE", StringComparison.Ordinal)
+            || line.StartsWith("[GNUPG:] MISSING_PASSPHRASE", StringComparison.Ordinal))
+        || message.Contains("Bad passphrase", StringComparison.Ordinal)
+        || message.Contains("No passphrase given", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
