@@ -41,7 +41,7 @@ public static class Quickstart
             new("… fetches the index, which must be signed by it …", "update"),
             new("… sees what is offered …", "available"),
             new("… and what is known about it.", "info", DemoTemplate.Name),
-            new("A family name means its newest version for this machine.", "download", "local", "demo-1-minimal"),
+            new("A family name means its newest version for this machine.", "download", "local", DemoTemplate.Family),
             new("What is here …", "list", "local"),
             new("… and is it still what was signed?", "verify", "--all"),
             new("Away with it.", "remove", $"local:vztmpl/{DemoTemplate.Name}"),

@@ -6,6 +6,9 @@ namespace Appliance.Benchmarks.SideBySide;
 /// <param name="Peer">What it is compared with; null where the bar is absolute.</param>
 public sealed record Figure(string Name, Contestant Ours, Contestant? Peer = null)
 {
+    /// <summary>Entries of the index it reads, where growth is of interest.</summary>
+    public int? Entries { get; init; }
+
     /// <summary>Largest allowed median, in milliseconds.</summary>
     public double? MaxMilliseconds { get; init; }
 

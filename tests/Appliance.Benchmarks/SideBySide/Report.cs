@@ -32,7 +32,7 @@ internal static class Report
                 $"| {result.Figure.Name} | {result.Ratio:0.00} | {Show(result.Ours)} | {Peer(result)} | {result.OurMegabytes:0} | {Bars(result.Figure)} | {(result.Passed ? "pass" : "**FAIL**")} |\n"));
         }
 
-        return text.ToString();
+        return text.Append('\n').Append(Growth.Of(results)).Append('\n').ToString();
     }
 
     private static string Show(Spread spread) =>
