@@ -36,7 +36,7 @@ public sealed record DownloadOptions
     /// <summary>Body bytes per second over all transfers of one <see cref="Downloader"/>, at least 1024; null = no limit (default).</summary>
     public long? LimitRateBytesPerSecond { get; init; }
 
-    /// <summary>What we say we are.</summary>
+    /// <summary>What we say we are: printable ASCII. Default <c>Appliance/</c> and our version.</summary>
     public string UserAgent { get; init; } = $"Appliance/{typeof(DownloadOptions).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>Which proxy for which URL; null = what the environment says when the network is first used (default).</summary>
@@ -59,6 +59,7 @@ public sealed record DownloadOptions
             : options.MaxRedirects is < 0 or > 20 ? nameof(MaxRedirects)
             : options.MaxResponseHeadBytes is < 1024 or > 1024 * 1024 ? nameof(MaxResponseHeadBytes)
             : options.LimitRateBytesPerSecond < 1024 ? nameof(LimitRateBytesPerSecond)
+            : !HeaderText.IsSafe(options.UserAgent) ? nameof(UserAgent)
             : null;
         return wrong is null
             ? options

@@ -30,7 +30,7 @@ internal static class MemoryTransfer
 
     private static void Ask(HttpRequestMessage request, Validators? validators)
     {
-        if (validators?.ETag is { } tag)
+        if (validators?.ETag is { } tag && HeaderText.IsSafe(tag))
         {
             request.Headers.TryAddWithoutValidation("If-None-Match", tag);
         }

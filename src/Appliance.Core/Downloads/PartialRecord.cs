@@ -21,8 +21,6 @@ internal sealed record PartialRecord(
     /// <summary>A record is a few hundred bytes; more is not ours.</summary>
     internal const int MaxBytes = 16 * 1024;
 
-    private const int MaxValidatorLength = 1024;
-
     /// <summary>What <c>If-Range</c> carries, or null: then the bytes cannot be continued.</summary>
     [JsonIgnore]
     internal string? Validator => ETag ?? LastModified;
@@ -43,7 +41,7 @@ internal sealed record PartialRecord(
         {
             var record = JsonSerializer.Deserialize(json, PartialJson.Default.PartialRecord);
             var sound = record is { Format: CurrentFormat, Url: not null, Digests: not null, Length: null or > 0 }
-                && IsHeaderText(record.ETag) && IsHeaderText(record.LastModified);
+                && HeaderText.IsSafe(record.ETag ?? "") && HeaderText.IsSafe(record.LastModified ?? "");
             return sound ? record : null;
         }
         catch (JsonException)
@@ -65,16 +63,13 @@ internal sealed record PartialRecord(
     }
 
     private static string? StrongETag(HttpResponseMessage response) =>
-        response.Headers.ETag is { IsWeak: false, Tag: { Length: <= MaxValidatorLength } tag } && IsHeaderText(tag) ? tag : null;
+        response.Headers.ETag is { IsWeak: false, Tag: var tag } && HeaderText.IsSafe(tag) ? tag : null;
 
     /// <summary>A date is a strong validator once the file has been left alone for a minute.</summary>
     private static string? StrongDate(HttpResponseMessage response) =>
         response.Content.Headers.LastModified is { } modified && response.Headers.Date is { } now && now - modified >= TimeSpan.FromMinutes(1)
             ? modified.ToString("R")
             : null;
-
-    private static bool IsHeaderText(string? text) =>
-        text is null || (text.Length <= MaxValidatorLength && text.All(character => character is >= ' ' and <= '~'));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 4)]

@@ -8,6 +8,7 @@ namespace Appliance.Tests.Fakes;
 internal sealed class FakeConnection(Socket socket, Stream stream, bool secure) : IDisposable
 {
     private const int MaxHeadBytes = 64 * 1024;
+    private const byte TlsHandshake = 0x16;
     private readonly byte[] one = new byte[1];
 
     public Stream Stream => stream;
@@ -23,6 +24,12 @@ internal sealed class FakeConnection(Socket socket, Stream stream, bool secure) 
         {
             if (head.Length > MaxHeadBytes || await stream.ReadAsync(one, cancellationToken) == 0)
             {
+                return null;
+            }
+
+            if (head.Length == 0 && one[0] == TlsHandshake && !secure)
+            {
+                await SendAsync("HTTP/1.1 400 Plain HTTP is spoken here\r\n\r\n", cancellationToken);
                 return null;
             }
 

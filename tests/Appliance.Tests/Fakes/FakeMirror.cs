@@ -52,6 +52,13 @@ internal sealed class FakeMirror : IAsyncDisposable
 
     public static FakeMirror Start(bool tls = false) => new(tls);
 
+    /// <summary>A port that nobody listens on.</summary>
+    public static async Task<int> ClosedPortAsync()
+    {
+        await using var gone = Start();
+        return gone.Port;
+    }
+
     /// <summary>Puts a file at a path (no leading slash), in place of what was there.</summary>
     public FakeFile Add(string path, FakeFile file) => files[path] = file;
 
