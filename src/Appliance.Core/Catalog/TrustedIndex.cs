@@ -166,6 +166,11 @@ public sealed record TrustedIndex
         }
 
         var warnings = new List<string>(UnsignedWarning(source, state));
+        if (signer is not null && state.SignedAt is null)
+        {
+            warnings.Add($"Index of '{Show(source)}' bears no time, neither in its signature nor as 'Date': only a serial could show that it went back.");
+        }
+
         if (Regression(state, current) is { } found)
         {
             if (!rules.AllowRollback)

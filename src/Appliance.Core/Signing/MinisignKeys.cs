@@ -81,12 +81,9 @@ internal sealed class MinisignKeys(MinisignPublicKey key, string path) : Trusted
             };
         }
 
-        // Without a time a signature could be replayed for ever (P3).
-        var signedAt = parsed.SignedAt() ?? throw new VerificationException("APL1019", $"The signature by {key.Fingerprint} carries no time.")
-        {
-            Hint = "Sign with minisign's own trusted comment, or one that holds `timestamp:SECONDS`.",
-        };
-        return SignaturePolicy.Future(signedAt, key.Fingerprint, options) is { } refusal
+        // A comment of the signer's own words has no time; what protects against replay then is the index's date or serial.
+        var signedAt = parsed.SignedAt();
+        return signedAt is { } dated && SignaturePolicy.Future(dated, key.Fingerprint, options) is { } refusal
             ? throw refusal
             : new SignatureInfo(key.Fingerprint, signedAt, "minisign", parsed.TrustedComment);
     }

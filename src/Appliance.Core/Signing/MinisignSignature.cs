@@ -59,14 +59,18 @@ internal sealed record MinisignSignature
         Ed25519.Verify(key.Key, IsPrehashed ? Blake2b.Hash(data, HashBytes) : data, Signature)
         && Ed25519.Verify(key.Key, [.. Signature, .. Encoding.UTF8.GetBytes(TrustedComment)], GlobalSignature);
 
-    /// <summary>The time in the trusted comment (<c>timestamp:SECONDS</c>, tab-separated); null if there is not exactly one.</summary>
+    /// <summary>The time in the trusted comment (<c>timestamp:SECONDS</c>, tab-separated); null where the signer wrote a comment of other words.</summary>
+    /// <exception cref="VerificationException">It has such a field, but no usable time or several (APL1019).</exception>
     internal DateTimeOffset? SignedAt()
     {
         var times = TrustedComment.Split('\t').Where(field => field.StartsWith(TimePrefix, StringComparison.Ordinal)).ToList();
-        return times.Count == 1
-            && uint.TryParse(times[0].AsSpan(TimePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        return times.Count == 0 ? null
+            : times.Count == 1 && uint.TryParse(times[0].AsSpan(TimePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
+            : throw new VerificationException("APL1019", $"The signature's trusted comment has no usable time: '{UntrustedText.Show(TrustedComment)}'.")
+            {
+                Hint = "Sign with minisign's own trusted comment, or one that holds `timestamp:SECONDS` once.",
+            };
     }
 
     /// <summary>Signs data and comment as the real tool does (<c>ED</c>).</summary>

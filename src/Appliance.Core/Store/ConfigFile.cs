@@ -17,6 +17,12 @@ internal static class ConfigFile
     /// <summary>The same without decoding.</summary>
     public static byte[]? ReadBytesOrNull(string path, int maxBytes)
     {
+        // A source without an index is no exception: throwing one costs more than all the rest of a listing.
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            return null;
+        }
+
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

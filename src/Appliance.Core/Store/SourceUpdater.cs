@@ -106,7 +106,7 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
     {
         var verify = new VerifyOptions { Now = clock.GetUtcNow(), Tool = settings.OpenPgpTool, MaxSignatureBytes = Limits.MaxSignatureBytes };
         var verified = await keys.VerifyAsync(text, signature, verify, cancellationToken).ConfigureAwait(false);
-        log.Write($"signature verification: {DownloadUrl.Show(Address(server, source.Index))} signed by {verified.Fingerprint} at {verified.SignedAt:u} ({verified.Tool})");
+        log.Write($"signature verification: {DownloadUrl.Show(Address(server, source.Index))} signed by {verified.Fingerprint} at {verified.SignedAt?.ToString("u") ?? "an unknown time"} ({verified.Tool})");
         var signer = new Signer(verified.Fingerprint, verified.SignedAt);
         return TrustedIndex.Accept(source.Name, text, signature, (_, _) => signer, current?.State, Rules(options), Limits, clock.GetUtcNow());
     }

@@ -31,7 +31,7 @@ public sealed class OpenPgpVerifyTests(Gpg gpg) : IClassFixture<Gpg>
             var info = await VerifyAsync(tool, keyring, signature);
 
             Assert.Equal((key, Name(tool)), (info.Fingerprint, info.Tool));
-            Assert.InRange(info.SignedAt, Now.AddMinutes(-5), Now);
+            Assert.InRange(info.SignedAt!.Value, Now.AddMinutes(-5), Now);
         }
     }
 
@@ -228,7 +228,7 @@ public sealed class OpenPgpVerifyTests(Gpg gpg) : IClassFixture<Gpg>
 
         var info = await VerifyAsync(tool, await gpg.ExportAsync(key), await gpg.SignAsync(key, FakedYear2025));
 
-        Assert.Equal(2025, info.SignedAt.Year);
+        Assert.Equal(2025, info.SignedAt!.Value.Year);
     }
 
     [Theory]

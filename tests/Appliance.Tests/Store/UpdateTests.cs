@@ -257,6 +257,27 @@ public sealed class UpdateTests : IAsyncLifetime
         Assert.Equal("APL1001", (await world.UpdateAsync()).Error?.Code);
     }
 
+    /// <summary>A minisign comment of other words: the signed index's own date takes the place of the signature's time (P3).</summary>
+    [Fact]
+    public async Task Update_SignatureWithoutTime_GoesByTheDateOfTheIndex()
+    {
+        var (stanza, _, _) = SignedMirror.Template("one", "1.0-1");
+        void Publish(string header)
+        {
+            var text = System.Text.Encoding.UTF8.GetBytes($"Package: pve-web-news\n{header}Description: News\n none\n\n{stanza}");
+            world.Mirror.Files["aplinfo.dat.gz"] = Appliance.Archives.Gzip.Compress(text);
+            world.Mirror.Files["aplinfo.dat.minisig"] = world.Mirror.Key.Sign(text, "release of the day");
+        }
+
+        Publish("Date: 2026-11-20T00:00:00Z\n");
+        Assert.Equal((UpdateOutcome.Updated, new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero)), await world.UpdateAsync() is var first ? (first.Outcome, first.SignedAt) : default);
+        Publish("Date: 2026-11-19T00:00:00Z\n");
+        Assert.Equal("APL1002", (await world.UpdateAsync()).Error?.Code);
+        Publish("");
+        Assert.Equal("APL1002", (await world.UpdateAsync()).Error?.Code);
+        Assert.Contains((await world.UpdateAsync(options: new UpdateOptions { AllowRollback = true })).Warnings, warning => warning.Contains("bears no time", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Update_TrustedWithoutKey_IsAcceptedAndSaidSo()
     {
