@@ -79,5 +79,8 @@ internal static class MemoryTransfer
     }
 
     private static VerificationException TooLarge(Mirror mirror, int maxBytes) =>
-        new("APL2003", $"'{mirror}' is larger than the {maxBytes} bytes that are accepted.");
+        new("APL2003", $"'{mirror}' is larger than the {maxBytes} bytes that are accepted.")
+        {
+            Hint = "Something else than what was asked for answers there; check the URL.",
+        };
 }

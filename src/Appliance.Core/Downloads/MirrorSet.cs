@@ -72,6 +72,9 @@ internal sealed class MirrorSet
         var message = failures.Count == 1
             ? $"Cannot download '{failures.Values.Single().Mirror}': {last.Message}{after}."
             : $"Cannot download from any mirror{after}: {string.Join("; ", failures.Values.Select(each => $"'{each.Mirror}': {each.Failure.Message}"))}.";
-        return new DownloadException(last.Code, message, last) { Hint = last.Hint };
+        return new DownloadException(last.Code, message, last)
+        {
+            Hint = last.Hint ?? (last.MayPass ? "This may pass: try again later. A download goes on where it stopped." : null),
+        };
     }
 }

@@ -82,7 +82,10 @@ internal static class NetworkFailure
             404 or 410 => new TransferException("APL3007", answer) { Hint = "The file is not there (any more): run 'appliance update', or check the source's URL." },
             407 => Tunnel(answer, null),
             206 => Garbage("part of the file although the whole was asked for", null),
-            304 => new TransferException("APL3014", "the server answered 304 Not Modified although nothing was said about what is here"),
+            304 => new TransferException("APL3014", "the server answered 304 Not Modified although nothing was said about what is here")
+            {
+                Hint = "Something on the way takes our request for another's; check the proxy setting.",
+            },
             _ => new TransferException("APL3007", answer),
         };
     }

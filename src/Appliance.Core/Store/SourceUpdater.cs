@@ -88,7 +88,7 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
             return Unchanged(source, known!, options);
         }
 
-        var text = data.NotModified ? known!.Text : Gzip.Decompress(data.Body, Limits.MaxBytes);
+        var text = data.NotModified ? known!.Text : Unpack(Address(server, source.Index + ".gz"), data.Body);
         var trusted = keys is null
             ? TrustedIndex.AcceptUnsigned(source.Name, text, current?.State, Rules(options), Limits, clock.GetUtcNow())
             : await VerifyAsync(source, server, keys, text, signature!.Body, current, options, cancellationToken).ConfigureAwait(false);
@@ -142,6 +142,21 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
         var result = await downloader.FetchAsync([address], validators, maxBytes, cancellationToken).ConfigureAwait(false);
         log.Write($"download finished: {(result.NotModified ? "not modified" : $"{result.Body.Length} bytes")}");
         return result;
+    }
+
+    private static byte[] Unpack(Uri address, byte[] body)
+    {
+        try
+        {
+            return Gzip.Decompress(body, Limits.MaxBytes);
+        }
+        catch (VerificationException e)
+        {
+            throw new VerificationException(e.Code, $"'{DownloadUrl.Show(address)}' is no usable index: {e.Message}", e)
+            {
+                Hint = "A login page or another file may answer in its place, or a transfer was cut short: look at what is there, or ask another mirror.",
+            };
+        }
     }
 
     private static TrustedKeys LoadKeys(Source source, string? keyFile)

@@ -84,6 +84,7 @@ internal sealed record FaultOutcome(string? Code, Leftover Left)
             Assert.Equal(Code.StartsWith("APL2", StringComparison.Ordinal), failure is VerificationException);
             Assert.Equal(Code.StartsWith("APL3", StringComparison.Ordinal), failure is DownloadException);
             Assert.EndsWith(".", failure.Message, StringComparison.Ordinal);
+            Assert.NotNull(failure.Hint);
             Assert.DoesNotContain(failure.Message, char.IsControl);
         }
 

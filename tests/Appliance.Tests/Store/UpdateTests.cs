@@ -153,6 +153,7 @@ public sealed class UpdateTests : IAsyncLifetime
 
         Assert.Equal(UpdateOutcome.Failed, update.Outcome);
         Assert.NotNull(update.Error);
+        Assert.Equal(update.Error.Code.StartsWith("APL103", StringComparison.Ordinal), update.Error.Message.Contains("aplinfo.dat.gz' is no usable index", StringComparison.Ordinal));
         Assert.Equal(["one_1.0-1_amd64.tar.gz"], world.Offered());
         Assert.Equal(before, Directory.GetFiles(Path.Join(world.Paths.StateDirectory, "indexes")).Order(StringComparer.Ordinal).Select(File.ReadAllText));
     }
