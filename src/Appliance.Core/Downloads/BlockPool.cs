@@ -6,9 +6,9 @@ namespace Appliance.Downloads;
 internal sealed class BlockPool
 {
     /// <summary>Size of a block, in bytes.</summary>
-    internal const int BlockBytes = 1024 * 1024;
+    internal const int BlockBytes = 512 * 1024;
 
-    private const int MaxBlocks = 4;
+    private const int MaxBlocks = 8;
 
     private readonly ConcurrentBag<byte[]> free = [];
     private int made;

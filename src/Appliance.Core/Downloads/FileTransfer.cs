@@ -91,6 +91,14 @@ internal sealed class FileTransfer(
             Storage.RequireSpace(directory, shown, size - Partial.Length);
         }
 
+        if (Partial.Exists)
+        {
+            // Read back while the server is being asked.
+            progress.Tell(DownloadPhase.Hashing, found, total);
+            follower = Follow();
+            follower.Hand([], 0, found);
+        }
+
         var loop = new RetryLoop(context, mirrors, () => reached, note => progress.Tell(DownloadPhase.Retrying, Partial.Length, total, note));
         var (startedOver, otherAsked) = (false, false);
         while (true)
@@ -161,9 +169,6 @@ internal sealed class FileTransfer(
         {
             (mixed, untouched) = (true, false);
             total = response.Content.Headers.ContentRange!.Length;
-            follower ??= Follow();
-            follower.Hand([], 0, from);
-            progress.Tell(DownloadPhase.Hashing, from, total);
             return response;
         }
 

@@ -21,6 +21,7 @@ internal sealed class HashFollower : IAsyncDisposable
     private readonly BlockPool pool;
     private readonly CancellationTokenSource stop = new();
     private readonly Task work;
+    private byte[]? readBack;
     private long hashed;
 
     internal HashFollower(SafeFileHandle file, IEnumerable<DigestAlgorithm> algorithms, BlockPool pool)
@@ -97,7 +98,7 @@ internal sealed class HashFollower : IAsyncDisposable
             return;
         }
 
-        var buffer = new byte[ReadBackBytes];
+        var buffer = readBack ??= new byte[ReadBackBytes];
         while (hashed < end && !stop.IsCancellationRequested)
         {
             var count = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - hashed)), hashed);

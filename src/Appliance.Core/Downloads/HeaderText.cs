@@ -6,5 +6,5 @@ internal static class HeaderText
     private const int MaxLength = 1024;
 
     /// <summary>True for printable ASCII of a sensible length.</summary>
-    internal static bool IsSafe(string text) => text.Length <= MaxLength && text.All(character => character is >= ' ' and <= '~');
+    internal static bool IsSafe(string text) => text.Length <= MaxLength && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 }

@@ -15,12 +15,16 @@ internal sealed class PartialFile : IDisposable
     private const int PrivateMode = 0x180; // 0600
     private const int PublicMode = 0x1A4; // 0644
 
+    /// <summary>Dirty bytes after which the disk is set to work: enough for long writes, little enough to overlap.</summary>
+    private const long WriteOutBytes = 8 * 1024 * 1024;
+
     private readonly DirectoryHandle directory;
     private readonly string name;
     private readonly string dataName;
     private readonly string recordName;
     private readonly DiskWrite write;
     private SafeFileHandle? file;
+    private long writingOut;
 
     private PartialFile(DirectoryHandle directory, string name, DiskWrite write)
     {
@@ -94,6 +98,11 @@ internal sealed class PartialFile : IDisposable
         }
 
         Length += data.Length;
+        if (Length - writingOut >= WriteOutBytes)
+        {
+            OpenFile.StartWriting(Data, writingOut, Length - writingOut);
+            writingOut = Length;
+        }
     }
 
     /// <summary>Removes both files.</summary>
@@ -101,7 +110,7 @@ internal sealed class PartialFile : IDisposable
     {
         file?.Dispose();
         file = null;
-        Length = 0;
+        (Length, writingOut) = (0, 0);
         Record = null;
         directory.Unlink(recordName);
         directory.Unlink(dataName);

@@ -13,6 +13,11 @@ internal sealed class ProxyRules : IWebProxy
         this.options = options;
         exceptions = new NoProxyList(options.NoProxy);
 
+        if (options.Http?.Credentials is null && options.Https?.Credentials is null)
+        {
+            return;
+        }
+
         // Named "Basic": a proxy must not talk us into a scheme that loads Kerberos or sends a hash of the password.
         var cache = new CredentialCache();
         foreach (var server in new[] { options.Http, options.Https }.OfType<ProxyServer>().DistinctBy(server => server.Address))

@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     internal const int LockNonblock = 4;
 
     internal const uint RenameNoreplace = 1;
+    internal const uint SyncFileRangeWrite = 2;
 
     internal const uint StatxBasicStats = 0x7ff;
     internal const uint MfdCloexec = 1;
@@ -37,6 +38,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(int fd);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    internal static partial int SyncFileRange(int fd, long offset, long count, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int Fchmod(int fd, uint mode);

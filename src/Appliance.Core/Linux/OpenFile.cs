@@ -16,4 +16,11 @@ internal static unsafe class OpenFile
             throw ErrnoException.Last($"cannot set the time of '{what}'");
         }
     }
+
+    /// <summary>
+    /// Lets the kernel begin to write a part of a file out, so that the flush at the end has little left to wait for. A
+    /// hint only: that flush is what counts and what reports errors, and some file systems have no such call.
+    /// </summary>
+    internal static void StartWriting(SafeFileHandle file, long offset, long count) =>
+        _ = Libc.SyncFileRange((int)file.DangerousGetHandle(), offset, count, Libc.SyncFileRangeWrite);
 }
