@@ -5,8 +5,13 @@ using Appliance.Linux;
 
 namespace Appliance.Store;
 
-/// <summary>An accepted index as it is kept: what is remembered of it, where it came from, and its verified text.</summary>
-internal sealed record CachedIndex(IndexState State, Uri Server, Validators? SignatureValidators, Validators? DataValidators, byte[] Text);
+/// <summary>An accepted index as it is kept.</summary>
+/// <param name="State">What is remembered of it.</param>
+/// <param name="Server">Where it came from, without credentials.</param>
+/// <param name="Seal">SHA-256 of its signature file; null for a source trusted without a key.</param>
+/// <param name="Validators">What the server said of the version of its <c>.gz</c>.</param>
+/// <param name="Text">The verified text.</param>
+internal sealed record CachedIndex(IndexState State, Uri Server, Digest? Seal, Validators? Validators, byte[] Text);
 
 /// <summary>The accepted index of each source, on disk.</summary>
 /// <remarks>
@@ -37,8 +42,8 @@ internal sealed class IndexCache(AppliancePaths paths)
             return content is null ? null : new CachedIndex(
                 state,
                 new Uri(stanza["Server"] ?? ""),
-                ReadValidators(stanza, "Signature"),
-                ReadValidators(stanza, "Data"),
+                stanza["Seal"] is { } seal ? Digest.TryParse(seal, out var digest) ? digest : throw stanza.Refuse("Seal", "a digest") : null,
+                ReadValidators(stanza),
                 content);
         }
         catch (Exception e) when (e is ApplianceException { Code: not ("APL5001" or "APL5002") } or FormatException or ArgumentOutOfRangeException)
@@ -53,7 +58,9 @@ internal sealed class IndexCache(AppliancePaths paths)
     {
         var data = DataName(source, index.State);
         ConfigFile.Write(Path.Join(DirectoryPath, data), index.Text);
-        var stanza = Fields(Fields(index.State.ToStanza().With("Server", index.Server.AbsoluteUri), "Signature", index.SignatureValidators), "Data", index.DataValidators);
+        var stanza = index.State.ToStanza().With("Server", index.Server.AbsoluteUri);
+        stanza = index.Seal is null ? stanza : stanza.With("Seal", index.Seal.ToString());
+        stanza = WithValidators(stanza, index.Validators);
         ConfigFile.Write(StateFile(source), Encoding.UTF8.GetBytes(Deb822.Format([stanza])));
         RemoveOthers(source, data);
     }
@@ -108,20 +115,20 @@ internal sealed class IndexCache(AppliancePaths paths)
 
     private static string DataName(string source, IndexState state) => $"{source}.{state.Text.Hex[..16]}.dat";
 
-    private static Validators? ReadValidators(Stanza stanza, string prefix)
+    private static Validators? ReadValidators(Stanza stanza)
     {
-        var tag = stanza[prefix + "-ETag"];
-        DateTimeOffset? modified = stanza[prefix + "-Last-Modified"] is { } text ? DateTimeOffset.Parse(text) : null;
+        var tag = stanza["ETag"];
+        DateTimeOffset? modified = stanza["Last-Modified"] is { } text ? DateTimeOffset.Parse(text) : null;
         return tag is null && modified is null ? null : new Validators(tag, modified);
     }
 
-    private static Stanza Fields(Stanza stanza, string prefix, Validators? validators)
+    private static Stanza WithValidators(Stanza stanza, Validators? validators)
     {
         if (validators?.ETag is { Length: > 0 and <= 1024 } tag && tag.All(character => character is > ' ' and <= '~'))
         {
-            stanza = stanza.With(prefix + "-ETag", tag);
+            stanza = stanza.With("ETag", tag);
         }
 
-        return validators?.LastModified is { } modified ? stanza.With(prefix + "-Last-Modified", modified.ToString("O")) : stanza;
+        return validators?.LastModified is { } modified ? stanza.With("Last-Modified", modified.ToString("O")) : stanza;
     }
 }

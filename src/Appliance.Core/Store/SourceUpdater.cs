@@ -63,7 +63,8 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
         }
         catch (VerificationException e) when (e.Code == "APL1001" && keys is not null)
         {
-            // The publisher may have replaced the pair between our two requests: once more, from the start.
+            // The publisher may have replaced the pair between our two requests, or the server has called a replaced
+            // index "not modified": once more, from the start and without conditions.
             log.Write($"{DownloadUrl.Show(Address(server, source.Index))}: {e.Message} Asking once more.");
             return await FetchAsync(source, server, keys, current, known: null, options, cancellationToken).ConfigureAwait(false);
         }
@@ -72,20 +73,14 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
     private async Task<SourceUpdate> FetchAsync(
         Source source, Uri server, TrustedKeys? keys, CachedIndex? current, CachedIndex? known, UpdateOptions options, CancellationToken cancellationToken)
     {
-        FetchResult? signature = null;
-        if (keys is not null)
+        // The signature is smaller than the answer that would save it, so it is always fetched: what a server calls
+        // "not modified" may rest on a file's time and size alone, and an old pair can have both of the new one.
+        var signature = keys is null ? null : await GetAsync(Address(server, source.Index + keys.SignatureSuffix), null, Limits.MaxSignatureBytes, cancellationToken).ConfigureAwait(false);
+        var seal = signature is null ? null : Digest.Of(DigestAlgorithm.Sha256, signature.Body);
+        var data = await GetAsync(Address(server, source.Index + ".gz"), known?.Validators, Limits.MaxBytes, cancellationToken).ConfigureAwait(false);
+        if (data.NotModified && seal == known!.Seal)
         {
-            signature = await GetAsync(Address(server, source.Index + keys.SignatureSuffix), known?.SignatureValidators, Limits.MaxSignatureBytes, cancellationToken).ConfigureAwait(false);
-            if (signature.NotModified)
-            {
-                return Unchanged(source, known!, options);
-            }
-        }
-
-        var data = await GetAsync(Address(server, source.Index + ".gz"), known?.DataValidators, Limits.MaxBytes, cancellationToken).ConfigureAwait(false);
-        if (data.NotModified && keys is null)
-        {
-            return Unchanged(source, known!, options);
+            return Unchanged(source, known, options);
         }
 
         var text = data.NotModified ? known!.Text : Unpack(Address(server, source.Index + ".gz"), data.Body);
@@ -94,7 +89,7 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
             : await VerifyAsync(source, server, keys, text, signature!.Body, current, options, cancellationToken).ConfigureAwait(false);
         if (!options.CheckOnly)
         {
-            cache.Save(source.Name, new CachedIndex(trusted.State, DownloadUrl.WithoutCredentials(server), signature?.Validators, data.Validators, text));
+            cache.Save(source.Name, new CachedIndex(trusted.State, DownloadUrl.WithoutCredentials(server), seal, data.Validators, text));
         }
 
         log.Write($"update successful: source {source.Name}, {trusted.Index.Entries.Count} templates{(options.AllowRollback ? ", rollback allowed" : "")}");
@@ -111,7 +106,7 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
         return TrustedIndex.Accept(source.Name, text, signature, (_, _) => signer, current?.State, Rules(options), Limits, clock.GetUtcNow());
     }
 
-    /// <summary>The server has nothing newer: an old signature means an old text. What may have changed is the clock (P4).</summary>
+    /// <summary>The server has nothing newer: the same signature over the same text. What may have changed is the clock (P4).</summary>
     private SourceUpdate Unchanged(Source source, CachedIndex known, UpdateOptions options)
     {
         var trusted = TrustedIndex.Reopen(source.Name, known.Text, known.State, Limits);

@@ -31,6 +31,9 @@ internal sealed class SignedMirror : IAsyncDisposable
     /// <summary>Requests since the last <see cref="ConcurrentQueue{T}.Clear"/>: path and answered status.</summary>
     public ConcurrentQueue<(string Path, int Status)> Requests { get; } = new();
 
+    /// <summary>Any conditional request is answered "not modified".</summary>
+    public bool CoarseTags { get; set; }
+
     /// <summary>Before a body is sent.</summary>
     public Func<string, Task> BeforeBody { get; set; } = _ => Task.CompletedTask;
 
@@ -139,7 +142,7 @@ internal sealed class SignedMirror : IAsyncDisposable
             return (404, null);
         }
 
-        return context.Request.Headers.IfNoneMatch == Tag(body) ? (304, null) : (200, body);
+        return context.Request.Headers.IfNoneMatch == Tag(body) || (CoarseTags && context.Request.Headers.IfNoneMatch.Count > 0) ? (304, null) : (200, body);
     }
 
     private static string Tag(byte[] body) => $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}\"";
