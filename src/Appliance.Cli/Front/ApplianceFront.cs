@@ -12,11 +12,6 @@ internal static class ApplianceFront
     /// <exception cref="UsageException">It was not understood.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        if (arguments is ["--version"])
-        {
-            arguments = ["version"]; // the one verb that every program answers to as an option too
-        }
-
         var globals = new GlobalOptions();
         var root = Root(globals, arguments);
         var result = root.Parse(arguments, Configuration);

@@ -33,7 +33,7 @@ internal static class ErrorReport
             _ => ("internal error", $"{exception.GetType().Name}: {exception.Message}",
                 "This is a fault of the program. Set APPLIANCE_DEBUG=1 to see where, and report it."),
         };
-        WriteLine(terminal, label, Tone.Bad, subject + message, colour);
+        WriteLine(terminal, label, Tone.Bad, subject + Sentence(message), colour);
         if (hint is not null)
         {
             WriteLine(terminal, "hint", Tone.Faint, hint, colour);
@@ -44,6 +44,9 @@ internal static class ErrorReport
             terminal.Error.WriteLine(exception);
         }
     }
+
+    /// <summary>Ends in one full stop: the system's own messages have one or none.</summary>
+    private static string Sentence(string message) => message.TrimEnd('.', ' ') + ".";
 
     /// <summary>One line <c>LABEL: text</c>.</summary>
     public static void WriteLine(Terminal terminal, string label, Tone tone, string text, bool colour) =>

@@ -31,7 +31,7 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
         return console.Progress()
             .AutoRefresh(enabled: true)
             .AutoClear(!keepBars)
-            .Columns(new NameColumn(), new ProgressBarColumn { Width = 24 }, column)
+            .Columns(new NameColumn(), new BarColumn(), column)
             .StartAsync(context => work(new ProgressBars(context, column)));
     }
 
@@ -69,10 +69,16 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
             return UntrustedText.Show(value.Note ?? PhaseText.Of(value.Phase));
         }
 
-        var text = new StringBuilder(HumanText.Size(value.Bytes));
-        if (value.Total is { } total)
+        var text = new StringBuilder();
+        if (value.Total is > 0 and var total)
         {
-            text.Append(" of ").Append(HumanText.Size(total));
+            text.Append($"{Math.Floor(value.Bytes * 100.0 / total),3} %  ");
+        }
+
+        text.Append(HumanText.Size(value.Bytes));
+        if (value.Total is { } all)
+        {
+            text.Append(" of ").Append(HumanText.Size(all));
         }
 
         if (state.BytesPerSecond > 0)
@@ -88,22 +94,40 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
         return text.ToString();
     }
 
-    /// <summary>The name, shortened in its middle where the terminal is narrow: its end tells the version.</summary>
+    /// <summary>Two kinds of line, so that it can be read without colour too.</summary>
+    private sealed class BarColumn : ProgressColumn
+    {
+        public const int Width = 20;
+
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var done = task.IsIndeterminate ? 0 : (int)(task.Percentage / 100 * Width);
+            return new Paragraph()
+                .Append(new string('━', done), new Spectre.Console.Style(task.IsFinished ? Color.Green : Color.Blue))
+                .Append(new string('─', Width - done), new Spectre.Console.Style(Color.Grey));
+        }
+    }
+
+    /// <summary>The name, shortened where the terminal is narrow.</summary>
     private sealed class NameColumn : ProgressColumn
     {
         protected override bool NoWrap => true;
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
-            var room = Math.Max(12, options.ConsoleSize.Width - 24 - 46);
-            var name = Markup.Remove(task.Description);
-            return new Text(name.Length <= room ? name : $"{name[..(room / 3)]}…{name[^(room - (room / 3) - 1)..]}");
+            var room = Math.Max(12, options.ConsoleSize.Width - BarColumn.Width - StatusColumn.Width - 2);
+            return new Text(ShortName.Fit(Markup.Remove(task.Description), room));
         }
     }
 
     /// <summary>Size, rate, time left; or what is waited for.</summary>
     private sealed class StatusColumn : ProgressColumn
     {
+        /// <summary>Of the longest usual text.</summary>
+        public const int Width = 50;
+
         private readonly ConcurrentDictionary<int, string> texts = new();
 
         protected override bool NoWrap => true;

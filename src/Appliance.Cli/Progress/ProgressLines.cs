@@ -4,12 +4,13 @@ using Appliance.Downloads;
 namespace Appliance.Cli.Progress;
 
 /// <summary>
-/// Progress for a log: a line when something begins or ends, and while bytes arrive one every tenth of the file, or every
-/// ten seconds where that takes longer.
+/// Progress for a log: a line when something begins or ends, and while bytes arrive one every tenth of the file, but not
+/// more often than every second, and one every ten seconds where a tenth takes longer.
 /// </summary>
 internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IProgress<DownloadProgress>
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, TransferState> transfers = new(StringComparer.Ordinal);
@@ -25,7 +26,7 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
 
             var isNews = transfer.Update(value);
             var isMoving = value.Phase is DownloadPhase.Transferring or DownloadPhase.Verifying;
-            if (isMoving ? transfer.Tenth > transfer.ShownTenth || transfer.SinceShown >= Interval : isNews)
+            if (isMoving ? (transfer.Tenth > transfer.ShownTenth && transfer.SinceShown >= Shortest) || transfer.SinceShown >= Longest : isNews)
             {
                 transfer.Shown();
                 writer.WriteLine($"{UntrustedText.Show(value.Name)}: {UntrustedText.Show(Sentence(value, transfer))}");
@@ -41,7 +42,7 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
             { Total: { } total } => $"fetching {HumanText.Size(total)} from {value.Note}",
             _ => $"fetching from {value.Note}",
         },
-        DownloadPhase.Transferring => $"{Amount(value)}, {HumanText.Rate(transfer.BytesPerSecond)}{Left(transfer)}",
+        DownloadPhase.Transferring => $"{Amount(value)}{Rate(transfer)}",
         DownloadPhase.Verifying => $"{Amount(value)} verified",
         DownloadPhase.Done => $"done, {HumanText.Size(value.Bytes)} in {HumanText.Duration(transfer.Elapsed)}",
         _ => value.Note ?? PhaseText.Of(value.Phase),
@@ -51,5 +52,10 @@ internal sealed class ProgressLines(TextWriter writer, TimeProvider time) : IPro
         ? $"{Math.Floor(value.Bytes * 100.0 / total)} % of {HumanText.Size(total)}"
         : HumanText.Size(value.Bytes);
 
-    private static string Left(TransferState transfer) => transfer.Remaining is { } left ? $", {HumanText.Duration(left)} left" : "";
+    private static string Rate(TransferState transfer) => transfer switch
+    {
+        { BytesPerSecond: 0 } => "",
+        { Remaining: { } left } => $", {HumanText.Rate(transfer.BytesPerSecond)}, {HumanText.Duration(left)} left",
+        _ => $", {HumanText.Rate(transfer.BytesPerSecond)}",
+    };
 }

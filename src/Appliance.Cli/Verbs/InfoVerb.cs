@@ -30,11 +30,7 @@ internal static class InfoVerb
                 output.WriteOne(session, result, Listing(session.Today), known);
                 if (output.FormatOf(result) == OutputFormat.Text && offered.Entry.Description.Length > 0)
                 {
-                    session.Terminal.Output.Write("\n");
-                    foreach (var line in TextFill.Lines(UntrustedText.Show(offered.Entry.Description), Math.Min(session.Terminal.OutputIsTerminal ? session.Terminal.Width() : 80, 100)))
-                    {
-                        session.Terminal.Output.Write(line + "\n");
-                    }
+                    WriteDescription(session.Terminal, offered.Entry["description"] ?? "");
                 }
 
                 return Task.FromResult(ExitCode.Done);
@@ -42,6 +38,28 @@ internal static class InfoVerb
         }.With(template, arch);
         output.AddToSingle(verb);
         return verb.Completing(template, WordLists.Templates).Completing(arch, WordLists.Architectures);
+    }
+
+    /// <summary>The lines below the headline as paragraphs; a lone dot stands for an empty line, as in Debian's control files.</summary>
+    private static void WriteDescription(Terminal terminal, string description)
+    {
+        var width = Math.Min(terminal.OutputIsTerminal ? terminal.Width() : 80, 100);
+        var paragraph = "";
+        foreach (var line in description.Split('\n').Skip(1).Append("."))
+        {
+            if (line.Trim() is not ".")
+            {
+                paragraph += " " + line;
+                continue;
+            }
+
+            foreach (var filled in TextFill.Lines(UntrustedText.Show(paragraph), width).Prepend(""))
+            {
+                terminal.Output.Write(filled + "\n");
+            }
+
+            paragraph = "";
+        }
     }
 
     private static Listing<KnownTemplate> Listing(DateOnly today) => new(

@@ -15,7 +15,7 @@ public sealed class ErrorReportTests
         { new OperationCanceledException(), 130, "error: Interrupted.\n" },
         {
             new InvalidOperationException("Oops\u001b[31m"), 1,
-            "internal error: InvalidOperationException: Oops\\u{1b}[31m\nhint: This is a fault of the program. Set APPLIANCE_DEBUG=1 to see where, and report it.\n"
+            "internal error: InvalidOperationException: Oops\\u{1b}[31m.\nhint: This is a fault of the program. Set APPLIANCE_DEBUG=1 to see where, and report it.\n"
         },
     };
 
