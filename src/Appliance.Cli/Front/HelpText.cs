@@ -7,6 +7,9 @@ internal sealed class HelpText(TextWriter writer, int width)
 {
     private const int MaxLabelWidth = 30;
 
+    /// <summary>Without the options that every verb has.</summary>
+    public bool IsBrief { get; init; }
+
     public void Write(Verb verb)
     {
         var path = UsageError.PathOf(verb);
@@ -31,7 +34,7 @@ internal sealed class HelpText(TextWriter writer, int width)
         }
 
         Section("Options", verb.Options.Where(option => !option.Recursive));
-        Section("Options of every verb", UsageError.OptionsOf(verb).Where(option => option.Recursive));
+        Section("Options of every verb", IsBrief ? [] : UsageError.OptionsOf(verb).Where(option => option.Recursive));
         if (verb.Examples.Count > 0)
         {
             writer.Write("\nExamples:\n");

@@ -24,7 +24,7 @@ internal static class UpdateSummary
         if (updates.All(update => update.Outcome == UpdateOutcome.WaitingForKey))
         {
             // Nothing was fetched at all: whoever runs this in a script must not take it for done.
-            failures.Add(new ApplianceException("APL7010", "No source was asked: none is enabled whose key is here."));
+            failures.Add(new ApplianceException("APL7006", "No source was asked: none is enabled whose key is here."));
         }
 
         return failures.ExitCode;
