@@ -13,7 +13,7 @@ internal sealed class OutputStream : Stream
         {
             inner = open();
         }
-        catch (IOException)
+        catch (Exception e) when (IsRefusal(e))
         {
             // Not needed until something is written.
         }
@@ -43,7 +43,7 @@ internal sealed class OutputStream : Stream
         {
             (inner ?? throw new IOException("it is closed")).Write(buffer);
         }
-        catch (IOException e)
+        catch (Exception e) when (IsRefusal(e))
         {
             if (!IgnoreFailure)
             {
@@ -63,4 +63,7 @@ internal sealed class OutputStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>A closed descriptor may meanwhile be one that may not be written.</summary>
+    private static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 }
