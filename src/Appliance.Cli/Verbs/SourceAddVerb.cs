@@ -20,6 +20,7 @@ internal static class SourceAddVerb
             Arity = ArgumentArity.OneOrMore,
         };
         var key = Options.Text("--key", "NAME|FILE", "The key that signs its index: the name of an imported key, or an absolute path.");
+        key.Aliases.Add("--signed-by");   // the name of the field it becomes
         var fingerprint = Options.Text("--fingerprint", "F", "The only key of that file that may sign.");
         var trusted = Options.Flag("--trusted", "Accept the index without any signature. Anybody on the way can then change it.");
         var disabled = Options.Flag("--disabled", "Add it switched off.");

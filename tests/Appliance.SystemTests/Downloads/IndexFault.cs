@@ -7,9 +7,6 @@ public sealed record IndexFault(string? Text, string? Signature)
 {
     private static readonly IndexFault Success = new(null, null);
 
-    /// <summary>Whether even success leaves the old index, because the server claims that it is the newest.</summary>
-    public bool ClaimsNothingNew { get; private init; }
-
     /// <summary>By the names of the fault server; those that take long stand first, so that nobody waits for them alone.</summary>
     public static IReadOnlyDictionary<string, IndexFault> All { get; } = new Dictionary<string, IndexFault>(StringComparer.Ordinal)
     {
@@ -62,7 +59,7 @@ public sealed record IndexFault(string? Text, string? Signature)
         ["http09"] = Both("APL3011"),
         ["early-hints"] = Success,
         ["filename-header"] = Success,
-        ["304-always"] = new("APL3014", null) { ClaimsNothingNew = true },
+        ["304-always"] = Both("APL3014"),
     };
 
     private static IndexFault Both(string code) => new(code, code);
