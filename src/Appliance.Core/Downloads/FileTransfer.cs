@@ -34,7 +34,7 @@ internal sealed class FileTransfer(
     {
         if (request.ExpectedBytes > request.MaxBytes)
         {
-            throw TooLarge();
+            throw ContentFault.TooLarge(request, current);
         }
 
         try
@@ -59,7 +59,15 @@ internal sealed class FileTransfer(
     public async ValueTask DisposeAsync()
     {
         await StopHashingAsync().ConfigureAwait(false);
-        partial?.KeepIfUseful();
+        try
+        {
+            partial?.KeepIfUseful();
+        }
+        catch (ErrnoException)
+        {
+            // The disk that does not let us clean up has just been complained about; the next run removes what is left.
+        }
+
         partial?.Dispose();
     }
 
@@ -203,7 +211,7 @@ internal sealed class FileTransfer(
             var length = response.Content.Headers.ContentLength;
             if (length > limit || (request.ExpectedBytes is { } expected && length is { } other && other != expected))
             {
-                throw request.ExpectedBytes is null ? TooLarge() : WrongSize($"{length} bytes");
+                throw ContentFault.WrongSize(request, current, $"{length} bytes");
             }
 
             await StartOverAsync().ConfigureAwait(false);
@@ -235,7 +243,7 @@ internal sealed class FileTransfer(
                 if (Partial.Length + filled + count > limit)
                 {
                     filled = 0;
-                    throw request.ExpectedBytes is null ? TooLarge() : WrongSize("more");
+                    throw ContentFault.WrongSize(request, current, "more");
                 }
 
                 filled += count;
@@ -287,7 +295,7 @@ internal sealed class FileTransfer(
         {
             foreach (var (expected, actual) in request.Deciding.Zip(computed).Where(pair => pair.First != pair.Second))
             {
-                throw WrongDigest(expected, actual);
+                throw ContentFault.WrongDigest(request, current, expected, actual);
             }
         }
 
@@ -318,18 +326,4 @@ internal sealed class FileTransfer(
         Partial.Data,
         request.Digests.Count > 0 ? request.Deciding.Select(digest => digest.Algorithm) : [DigestAlgorithm.Sha512],
         pool);
-
-    private string From() => current is null ? "" : $" from '{current}'";
-
-    private VerificationException TooLarge() => new("APL2003", $"'{shown}'{From()} is larger than the {request.MaxBytes} bytes that are accepted.");
-
-    private VerificationException WrongSize(string actual) => new("APL2002", $"'{shown}'{From()} has the wrong size: expected {request.ExpectedBytes} bytes, got {actual}.")
-    {
-        Hint = "Run 'appliance update'; if it happens again, the mirror has another file or a login page answers in its place.",
-    };
-
-    private VerificationException WrongDigest(Digest expected, Digest actual) => new("APL2001", $"'{shown}'{From()} has the wrong content: expected {expected}, got {actual}.")
-    {
-        Hint = "Run 'appliance update'; if it happens again, the mirror has another file or a login page answers in its place.",
-    };
 }

@@ -40,9 +40,11 @@ internal static class Storage
         var errno = (e as ErrnoException)?.Errno ?? e.HResult;
         if (errno is ErrnoException.NoSpace or ErrnoException.QuotaExceeded)
         {
+            var free = directory.FreeBytes();
             var missing = total is { } all ? $"{Size(all - written)} more needed" : "the size is not known";
+            var why = free > (total ?? 0) - written ? " in bytes, but no inode or quota is left" : "";
             return new ApplianceException(
-                "APL5081", $"No space left in '{directory.Path}' for '{name}': {Size(written)} written, {missing}, {Size(directory.FreeBytes())} free.", e)
+                "APL5081", $"No space left in '{directory.Path}' for '{name}': {Size(written)} written, {missing}, {Size(free)} free{why}.", e)
             {
                 Hint = "Make room and run the same command again: it continues where it stopped.",
             };
@@ -50,7 +52,7 @@ internal static class Storage
 
         return errno == ErrnoException.Exists && e is ErrnoException
             ? Taken(directory, name, e)
-            : new ApplianceException("APL5084", $"Cannot store '{name}' into '{directory.Path}': {e.Message.TrimEnd('.')}.", e);
+            : new ApplianceException("APL5084", $"Cannot store '{name}' into '{directory.Path}': {UntrustedText.Show(e.Message.TrimEnd('.'))}.", e);
     }
 
     internal static ApplianceException Taken(DirectoryHandle directory, string name, Exception? inner = null) =>
