@@ -10,6 +10,7 @@ public sealed class SignedMirror : IAsyncDisposable
     public const string IndexName = "aplinfo.dat";
 
     private readonly DirectoryInfo directory;
+    private DateTime published = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1);
 
     private SignedMirror(DirectoryInfo directory, SigningKey key, Nginx server)
     {
@@ -84,6 +85,7 @@ public sealed class SignedMirror : IAsyncDisposable
         }
 
         await File.WriteAllBytesAsync(file + Key.SignatureSuffix, await Key.SignAsync(file), TestContext.Current.CancellationToken);
+        Age(file, file + ".gz", file + Key.SignatureSuffix);
     }
 
     /// <summary>Makes it a source of a test's configuration, with its key.</summary>
@@ -104,6 +106,19 @@ public sealed class SignedMirror : IAsyncDisposable
             """));
         Directory.CreateDirectory(root["etc/appliance/keys"]);
         await File.WriteAllBytesAsync(root[key.TrimStart('/')], await Key.ExportAsync(), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>
+    /// nginx tells versions of a file apart by size and second. A publisher works more slowly than a test, so each
+    /// publication gets a second of its own in the past, and what a test then changes by hand is newer still.
+    /// </summary>
+    private void Age(params IEnumerable<string> files)
+    {
+        published = published.AddSeconds(1);
+        foreach (var file in files)
+        {
+            File.SetLastWriteTimeUtc(file, published);
+        }
     }
 
     public async ValueTask DisposeAsync()
