@@ -2,7 +2,7 @@ using Appliance.Cli.Front;
 
 using var terminal = Terminal.OfProcess();
 using var interruption = new Interruption();
-var code = await CommandLine.RunAsync(InvokedName(), args, terminal, interruption.Token);
+var code = await CommandLine.RunAsync(InvokedName(), args, terminal, interruption.Watch);
 return interruption.ExitCode ?? code;
 
 // The name of the link the program was started through. A single-file program sees its own path in

@@ -9,15 +9,15 @@ internal static class CommandLine
     /// <param name="invokedName">File name the program was started by; <c>pveam</c> makes it answer as that tool.</param>
     /// <param name="arguments">What follows it.</param>
     /// <param name="terminal">Where output goes.</param>
-    /// <param name="cancellationToken">Cancelled by a signal.</param>
+    /// <param name="watch">Begins to watch for signals; asked for only by work that takes long enough to be interrupted.</param>
     public static async Task<int> RunAsync(
-        string invokedName, IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
+        string invokedName, IReadOnlyList<string> arguments, Terminal terminal, Func<CancellationToken> watch)
     {
         try
         {
             var code = invokedName == PveamFront.Name
-                ? await PveamFront.RunAsync(arguments, terminal, cancellationToken)
-                : await ApplianceFront.RunAsync(arguments, terminal, cancellationToken);
+                ? await PveamFront.RunAsync(arguments, terminal, watch)
+                : await ApplianceFront.RunAsync(arguments, terminal, watch);
             terminal.Flush();
             return code;
         }

@@ -12,17 +12,23 @@ internal sealed class Interruption : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration[] registrations;
+    private PosixSignalRegistration[] registrations = [];
     private Timer? deadline;
 
-    public Interruption() => registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, Cli.ExitCode.Interrupted)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, Cli.ExitCode.Terminated)),
-    ];
+    /// <summary>Cancelled by the first signal from now on. Until it is asked for, a signal ends the process as it ends any other.</summary>
+    public CancellationToken Watch()
+    {
+        if (registrations.Length == 0)
+        {
+            registrations =
+            [
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, Cli.ExitCode.Interrupted)),
+                PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, Cli.ExitCode.Terminated)),
+            ];
+        }
 
-    /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => source.Token;
+        return source.Token;
+    }
 
     /// <summary>128 and the number of the signal that came, or null.</summary>
     public int? ExitCode { get; private set; }

@@ -1,24 +1,11 @@
+using Appliance.Linux;
+
 namespace Appliance.Cli.Front;
 
 /// <summary>Standard output that says by its exception that it is standard output which failed: a full disk is no success.</summary>
-/// <remarks>A reader that has gone away (<c>| head</c>) is no failure: the console stream drops the rest in silence.</remarks>
-internal sealed class OutputStream : Stream
+/// <remarks>A reader that has gone away (<c>| head</c>) is no failure: <see cref="StandardStream"/> drops the rest in silence.</remarks>
+internal sealed class OutputStream(Stream inner) : Stream
 {
-    private readonly Stream? inner;
-
-    /// <param name="open">Opens the stream; it fails where the caller has closed the descriptor.</param>
-    public OutputStream(Func<Stream> open)
-    {
-        try
-        {
-            inner = open();
-        }
-        catch (Exception e) when (IsRefusal(e))
-        {
-            // Not needed until something is written.
-        }
-    }
-
     /// <summary>Standard error: where it takes no more, nobody is left to be told.</summary>
     public bool IgnoreFailure { get; init; }
 
@@ -41,13 +28,13 @@ internal sealed class OutputStream : Stream
     {
         try
         {
-            (inner ?? throw new IOException("it is closed")).Write(buffer);
+            inner.Write(buffer);
         }
-        catch (Exception e) when (IsRefusal(e))
+        catch (IOException e)
         {
             if (!IgnoreFailure)
             {
-                throw new ApplianceException("APL7001", $"Cannot write to standard output: {e.Message.TrimEnd('.')}.", e);
+                throw new ApplianceException("APL7001", $"Cannot write to {(e is ErrnoException ? "" : "standard output: ")}{e.Message.TrimEnd('.')}.", e);
             }
         }
     }
@@ -63,7 +50,4 @@ internal sealed class OutputStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <summary>A closed descriptor may meanwhile be one that may not be written.</summary>
-    private static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 }

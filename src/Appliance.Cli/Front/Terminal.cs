@@ -1,4 +1,5 @@
 using System.Text;
+using Appliance.Linux;
 
 namespace Appliance.Cli.Front;
 
@@ -37,13 +38,15 @@ internal sealed class Terminal : IDisposable
     public static Terminal OfProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var output = StandardStream.Output();
+        var error = StandardStream.Error();
         return new Terminal
         {
-            Output = new StreamWriter(new OutputStream(Console.OpenStandardOutput), utf8, bufferSize: 16 * 1024),
-            Error = new StreamWriter(new OutputStream(Console.OpenStandardError) { IgnoreFailure = true }, utf8, bufferSize: 1024) { AutoFlush = true },
-            OutputIsTerminal = !Console.IsOutputRedirected,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
-            Width = () => Console.WindowWidth is > 0 and var width ? width : 80,
+            Output = new StreamWriter(new OutputStream(output), utf8, bufferSize: 16 * 1024),
+            Error = new StreamWriter(new OutputStream(error) { IgnoreFailure = true }, utf8, bufferSize: 1024) { AutoFlush = true },
+            OutputIsTerminal = output.IsTerminal,
+            ErrorIsTerminal = error.IsTerminal,
+            Width = () => output.Columns ?? error.Columns ?? 80,
             Variable = Environment.GetEnvironmentVariable,
             IsRoot = Environment.IsPrivilegedProcess,
         };

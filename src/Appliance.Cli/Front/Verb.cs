@@ -13,6 +13,9 @@ internal sealed class Verb(string name, string description) : Command(name, desc
     /// <summary>The work; null for a group of verbs. Returns the exit code of what is no exception.</summary>
     public Func<Session, ParseResult, CancellationToken, Task<int>>? Run { get; init; }
 
+    /// <summary>Done before anybody can interrupt it: signals are left alone, as watching them costs a thread.</summary>
+    public bool IsQuick { get; init; }
+
     /// <summary>Paragraphs below the description.</summary>
     public string? Details { get; init; }
 

@@ -15,7 +15,7 @@ internal static class PveamFront
     private const int MaxTextLength = 255;
 
     /// <summary>Runs one command line.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Func<CancellationToken> watch)
     {
         var typed = arguments.Count > 0 ? arguments[0] : "";
         if (typed == PveamCompletion.Verb)
@@ -53,7 +53,7 @@ internal static class PveamFront
                 HasColour = !terminal.IsPlain,
                 HasBars = terminal.ErrorIsTerminal && terminal.Variable("TERM") is not "dumb",
             };
-            return await new PveamCommands(session).RunAsync(verb, call, cancellationToken);
+            return await new PveamCommands(session).RunAsync(verb, call, verb == PveamVerb.Available ? CancellationToken.None : watch());
         }
         catch (PveamParameterException e)
         {

@@ -28,6 +28,7 @@ internal static class AvailableVerb
                 ("available --search 'wiki' --section turnkeylinux", "Look for something"),
                 ("available --os debian --all-arch --output-format json", "For a program, with all fields"),
             ],
+            IsQuick = true,
             Run = (session, result, _) =>
             {
                 if (result.GetValue(arch) is not null && result.GetValue(allArch))

@@ -17,6 +17,7 @@ internal static class CompletionVerb
             Group = "Other",
             Details = "Verbs, options, templates, storages, volumes and sources are completed from local files; the network is never asked.",
             Examples = [("completion bash > /etc/bash_completion.d/appliance", "For every user, in bash"), ("completion fish | source", "In this fish")],
+            IsQuick = true,
             Run = (session, result, _) =>
             {
                 session.Terminal.Output.Write(result.GetValue(shell) switch
@@ -41,6 +42,7 @@ internal static class CompletionVerb
         return new Verb(CompletionScripts.AskVerb, "Answer a shell's question for completions.")
         {
             Hidden = true,
+            IsQuick = true,
             Run = (session, result, _) =>
             {
                 var given = result.GetValue(words) ?? [];

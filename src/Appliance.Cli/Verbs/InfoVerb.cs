@@ -18,6 +18,7 @@ internal static class InfoVerb
             Group = "Catalog",
             Details = TemplateArgument.Forms,
             Examples = [("info debian-13-standard", "The newest Debian 13"), ("info proxmox/debian-13-standard --output-format yaml", "From one source, for a program")],
+            IsQuick = true,
             Run = (session, result, _) =>
             {
                 using var store = session.Store();

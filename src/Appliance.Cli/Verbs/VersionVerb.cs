@@ -15,6 +15,7 @@ internal static class VersionVerb
         var verb = new Verb("version", "Print the version.")
         {
             Group = "Other",
+            IsQuick = true,
             Run = (session, result, _) =>
             {
                 if (output.FormatOf(result) == OutputFormat.Text)

@@ -14,6 +14,7 @@ public sealed class ErrnoException : IOException
     internal const int Invalid = 22;
     internal const int NoSpace = 28;
     internal const int ReadOnly = 30;
+    internal const int BrokenPipe = 32;
     internal const int NameTooLong = 36;
     internal const int Loop = 40;
     internal const int QuotaExceeded = 122;

@@ -24,6 +24,8 @@ internal static unsafe partial class Libc
     internal const int LockShared = 1;
     internal const int LockNonblock = 4;
 
+    internal const short PollOut = 4;
+
     internal const uint RenameNoreplace = 1;
     internal const uint SyncFileRangeWrite = 2;
 
@@ -69,12 +71,43 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
     internal static partial int Fstatfs(int fd, StatfsBuffer* buffer);
 
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "isatty")]
+    internal static partial int IsATty(int fd);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    internal static partial int Ioctl(int fd, nuint request, WindowSize* argument);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    internal static partial int Poll(PollFd* descriptors, nuint count, int timeoutMilliseconds);
+
     /// <summary><c>struct timespec</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Timespec
     {
         internal long Seconds;
         internal long Nanoseconds;
+    }
+
+    /// <summary><c>struct winsize</c> (ioctl_tty(2)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct WindowSize
+    {
+        internal ushort Rows;
+        internal ushort Columns;
+        internal ushort PixelsAcross;
+        internal ushort PixelsDown;
+    }
+
+    /// <summary><c>struct pollfd</c> (poll(2)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollFd
+    {
+        internal int Descriptor;
+        internal short Events;
+        internal short Returned;
     }
 
     /// <summary><c>struct statx</c>, 256 bytes, the same on every architecture (statx(2)).</summary>

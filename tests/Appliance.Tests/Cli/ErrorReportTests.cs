@@ -47,10 +47,10 @@ public sealed class ErrorReportTests
     public async Task StandardOutput_Full_IsAFailure()
     {
         var error = new StringWriter { NewLine = "\n" };
-        await using var output = new StreamWriter(new OutputStream(() => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)));
+        await using var output = new StreamWriter(new OutputStream(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)));
         using var terminal = new Terminal { Output = output, Error = error, IsRoot = true };
 
-        var code = await CommandLine.RunAsync("appliance", ["version"], terminal, TestContext.Current.CancellationToken);
+        var code = await CommandLine.RunAsync("appliance", ["version"], terminal, () => TestContext.Current.CancellationToken);
 
         Assert.Equal(1, code);
         Assert.StartsWith("error[APL7001]: Cannot write to standard output: ", error.ToString());
@@ -59,7 +59,8 @@ public sealed class ErrorReportTests
     [Fact]
     public void StandardError_Gone_IsIgnored()
     {
-        using var stream = new OutputStream(() => throw new IOException("closed")) { IgnoreFailure = true };
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var stream = new OutputStream(full) { IgnoreFailure = true };
 
         stream.Write("x"u8);
 
@@ -75,7 +76,7 @@ public sealed class ErrorReportTests
         var error = new StringWriter();
         using var terminal = new Terminal { Output = TextWriter.Null, Error = error, IsRoot = true };
 
-        var code = await CommandLine.RunAsync("appliance", ["--root", host.Root, "remove", "local:vztmpl/a.tar"], terminal, cancelled.Token);
+        var code = await CommandLine.RunAsync("appliance", ["--root", host.Root, "remove", "local:vztmpl/a.tar"], terminal, () => cancelled.Token);
 
         Assert.Equal(130, code);
     }
