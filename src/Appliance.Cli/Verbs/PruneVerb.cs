@@ -37,10 +37,16 @@ internal static class PruneVerb
                 var prunable = store.Prunable(result.GetValue(storage), (int)Math.Min(result.GetValue(keep) ?? 1, int.MaxValue), result.GetValue(olderThan));
                 var failures = new Failures(session);
                 var removed = result.GetValue(dryRun) ? prunable : Remove(store, prunable, failures, cancellationToken);
+                var litter = result.GetValue(dryRun) ? 0 : store.RemoveLitter(result.GetValue(storage));
                 output.Write(session, result, Columns, removed);
                 session.Note(prunable.Count == 0
                     ? "Nothing to remove."
                     : $"{(result.GetValue(dryRun) ? "Would remove" : "Removed")} {HumanText.Count(removed.Count, "template")}, {HumanText.Size(removed.Sum(template => template.Size))}.");
+                if (litter > 0)
+                {
+                    session.Note($"Removed {HumanText.Count(litter, "file")} of unfinished downloads that nobody went on with for a week.");
+                }
+
                 return Task.FromResult(failures.ExitCode);
             },
         }.With(storage, keep, olderThan, dryRun);

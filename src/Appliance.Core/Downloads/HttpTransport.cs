@@ -11,6 +11,8 @@ internal sealed class HttpTransport : IDisposable
     /// <summary>What is read of a body nobody wants (a redirect's, an error's) so that its connection can be used again.</summary>
     private const int DrainedBytes = 64 * 1024;
 
+    private const string CaBundleHint = "'CA-Bundle' in appliance.conf names it; without that field the system's certificates are trusted.";
+
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
 
@@ -114,11 +116,11 @@ internal sealed class HttpTransport : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new TransferException("APL3019", $"the CA bundle '{file}' cannot be read: {e.Message.TrimEnd('.')}", e);
+            throw new TransferException("APL3019", $"the CA bundle '{file}' cannot be read: {e.Message.TrimEnd('.')}", e) { Hint = CaBundleHint };
         }
 
         return policy.CustomTrustStore.Count > 0
             ? policy
-            : throw new TransferException("APL3019", $"the CA bundle '{file}' holds no certificate in PEM form");
+            : throw new TransferException("APL3019", $"the CA bundle '{file}' holds no certificate in PEM form") { Hint = CaBundleHint };
     }
 }

@@ -15,7 +15,7 @@ internal static class Storage
         }
         catch (ErrnoException e)
         {
-            throw new ApplianceException("APL5084", $"Cannot store into '{path}': {e.Message}.", e);
+            throw new ApplianceException("APL5084", $"Cannot store into '{path}': {e.Message}.", e) { Hint = ErrnoException.Advice(e) };
         }
     }
 
@@ -52,7 +52,7 @@ internal static class Storage
 
         return errno == ErrnoException.Exists && e is ErrnoException
             ? Taken(directory, name, e)
-            : new ApplianceException("APL5084", $"Cannot store '{name}' into '{directory.Path}': {UntrustedText.Show(e.Message.TrimEnd('.'))}.", e);
+            : new ApplianceException("APL5084", $"Cannot store '{name}' into '{directory.Path}': {UntrustedText.Show(e.Message.TrimEnd('.'))}.", e) { Hint = ErrnoException.Advice(e) };
     }
 
     internal static ApplianceException Taken(DirectoryHandle directory, string name, Exception? inner = null) =>

@@ -13,13 +13,15 @@ public static class AtomicFile
     /// <summary>Characters of the final name that the temporary one repeats, so that a name of 255 bytes has room for the rest.</summary>
     private const int MaxStem = 100;
 
+    private const int RandomDigits = 8;
+
     /// <summary>Replaces <paramref name="path"/> by <paramref name="content"/>, with exactly <paramref name="mode"/>.</summary>
     /// <exception cref="ErrnoException">The directory is missing, read-only or full; the old file is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, int mode)
     {
         using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var name = Path.GetFileName(path);
-        var temporary = $".{name[..Math.Min(name.Length, MaxStem)]}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{TemporarySuffix}";
+        var temporary = $".{Stem(name)}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{TemporarySuffix}";
         try
         {
             using (var file = directory.CreateNew(temporary, mode))
@@ -39,6 +41,34 @@ public static class AtomicFile
 
         directory.Sync();
     }
+
+    /// <summary>Removes what killed writers of this file left. The caller sees to it that nobody is writing it now.</summary>
+    /// <exception cref="ErrnoException">One cannot be removed.</exception>
+    public static void RemoveTemporaries(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } parent || !Directory.Exists(parent))
+        {
+            return;
+        }
+
+        using var directory = DirectoryHandle.Open(parent);
+        foreach (var temporary in directory.Names().Where(name => TargetOf(name) == Stem(Path.GetFileName(path))).ToList())
+        {
+            directory.Unlink(temporary);
+        }
+    }
+
+    /// <summary>The final name that a temporary file was to get (a long one as it is shortened), or null for any other name.</summary>
+    public static string? TargetOf(string name)
+    {
+        var end = name.Length - TemporarySuffix.Length - RandomDigits - 1;
+        return end > 1 && name[0] == '.' && name[end] == '.' && name.EndsWith(TemporarySuffix, StringComparison.Ordinal) ? name[1..end] : null;
+    }
+
+    /// <summary>A long name's end becomes a hash, so that the temporary one has room and is still of that name only.</summary>
+    private static string Stem(string name) => name.Length <= MaxStem
+        ? name
+        : $"{name[..(MaxStem - 17)]}~{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)))[..16]}";
 
     /// <summary>Sets the mode whatever the umask says.</summary>
     internal static void SetMode(SafeFileHandle file, int mode, string what)

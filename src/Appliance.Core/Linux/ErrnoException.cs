@@ -25,8 +25,19 @@ public sealed class ErrnoException : IOException
     /// <summary>The error number, as in errno(3).</summary>
     public int Errno { get; }
 
+    /// <summary>The words of strerror(3) alone.</summary>
+    public string Reason => Marshal.GetPInvokeErrorMessage(Errno);
+
     /// <summary>True for a full file system or an exhausted quota.</summary>
     public bool IsOutOfSpace => Errno is NoSpace or QuotaExceeded;
+
+    /// <summary>What a person can do about a disk that takes no more; null for any other failure. Knows the framework's exceptions too.</summary>
+    internal static string? Advice(Exception failure) => failure.HResult switch
+    {
+        NoSpace or QuotaExceeded => "Free some space, or inodes if 'df -i' shows none, and run the command again: nothing was lost.",
+        ReadOnly => "Its file system is mounted read-only.",
+        _ => null,
+    };
 
     /// <summary>The error of the call that has just failed.</summary>
     internal static ErrnoException Last(string what) => new(Marshal.GetLastPInvokeError(), what);

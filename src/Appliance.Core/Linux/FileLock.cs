@@ -22,7 +22,18 @@ public sealed class FileLock : IDisposable
     {
         while (true)
         {
-            var file = directory.OpenOrCreate(name, 0x180 /* 0600 */);
+            SafeFileHandle file;
+            try
+            {
+                file = directory.OpenOrCreate(name, 0x180 /* 0600 */);
+            }
+            catch (ErrnoException) when (directory.Stat(name) is { Kind: FileKind.SymbolicLink or FileKind.Other })
+            {
+                // No lock of ours: whoever put it there must not stop us for ever.
+                directory.Unlink(name);
+                continue;
+            }
+
             if (Libc.Flock((int)file.DangerousGetHandle(), Libc.LockExclusive | Libc.LockNonblock) != 0)
             {
                 var error = ErrnoException.Last($"cannot lock '{Path.Join(directory.Path, name)}'");

@@ -25,13 +25,8 @@ internal static class ConfigFile
 
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = OpenFile.ForReading(path) ?? throw new ApplianceException("APL5001", $"'{path}' is not a regular file.");
             var status = DirectoryHandle.Stat(file, path);
-            if (status.Kind != FileKind.Regular)
-            {
-                throw new ApplianceException("APL5001", $"'{path}' is not a regular file.");
-            }
-
             if (status.Size > maxBytes)
             {
                 throw new ApplianceException("APL5002", $"'{path}' has {status.Size} bytes, expected at most {maxBytes}.");
@@ -47,13 +42,13 @@ internal static class ConfigFile
 
             return read == content.Length ? content : content[..read];
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (ErrnoException e) when (e.Errno is ErrnoException.NoEntry or ErrnoException.NotDirectory)
         {
             return null;
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        catch (IOException e)
         {
-            throw new ApplianceException("APL5001", $"Cannot read '{path}': {e.Message}", e);
+            throw new ApplianceException("APL5001", $"Cannot read '{path}': {(e as ErrnoException)?.Reason ?? e.Message}", e);
         }
     }
 
@@ -75,6 +70,6 @@ internal static class ConfigFile
     /// <summary>What a failed write is called.</summary>
     public static ApplianceException CannotWrite(string path, Exception e) => new("APL5007", $"Cannot write '{path}': {e.Message}", e)
     {
-        Hint = e is ErrnoException { IsOutOfSpace: true } ? "Free some space and run the command again; nothing was lost." : null,
+        Hint = ErrnoException.Advice(e),
     };
 }

@@ -65,6 +65,19 @@ internal sealed class IndexCache(AppliancePaths paths)
         RemoveOthers(source, data);
     }
 
+    /// <summary>Removes what killed updates of a source left. The caller holds the source's lock.</summary>
+    public void RemoveLitter(string source, IndexState inForce)
+    {
+        try
+        {
+            RemoveOthers(source, DataName(source, inForce));
+        }
+        catch (IOException)
+        {
+            // It stops nothing, and the next update tries again.
+        }
+    }
+
     /// <summary>Forgets a source that is no longer configured.</summary>
     public void Forget(string source)
     {
@@ -102,14 +115,19 @@ internal sealed class IndexCache(AppliancePaths paths)
         using var directory = DirectoryHandle.Open(DirectoryPath);
         foreach (var name in directory.Names().ToList())
         {
-            var isText = name.StartsWith(source + ".", StringComparison.Ordinal) && name.Length == source.Length + 21 && name.EndsWith(".dat", StringComparison.Ordinal);
-            var isTemporary = name.StartsWith($".{source}.", StringComparison.Ordinal) && name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
-            if ((isText && name != keep) || isTemporary)
+            if ((IsText(name, source) && name != keep) || IsTemporary(name, source))
             {
                 directory.Unlink(name);
             }
         }
     }
+
+    private static bool IsText(string name, string source) =>
+        name.Length == source.Length + 21 && name.StartsWith(source + ".", StringComparison.Ordinal) && name.EndsWith(".dat", StringComparison.Ordinal);
+
+    /// <summary>Of this source only: <c>a.b</c> is a source beside <c>a</c>, and may be writing now.</summary>
+    private static bool IsTemporary(string name, string source) =>
+        AtomicFile.TargetOf(name) is { } target && (target == source + ".index" || IsText(target, source));
 
     private string StateFile(string source) => Path.Join(DirectoryPath, source + ".index");
 

@@ -111,6 +111,11 @@ internal sealed class SourceUpdater(SourceList sources, Settings settings, Index
     {
         var trusted = TrustedIndex.Reopen(source.Name, known.Text, known.State, Limits);
         var age = TrustedIndex.CheckAge(source.Name, trusted.Index, known.State, Rules(options), clock.GetUtcNow());
+        if (!options.CheckOnly)
+        {
+            cache.RemoveLitter(source.Name, known.State);
+        }
+
         log.Write($"update successful: source {source.Name}, not modified");
         var report = Report(source, known.Server, trusted, UpdateOutcome.Unchanged);
         return report with { Warnings = [.. report.Warnings, .. age] };

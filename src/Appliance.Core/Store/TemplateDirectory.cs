@@ -74,6 +74,7 @@ internal sealed class TemplateDirectory : IDisposable
     public FileLock? TryLock(string name) => FileLock.TryAcquire(directory, PartialNames.Lock(name));
 
     /// <summary>Removes what killed processes left: lock files nobody holds, partial downloads nobody has touched for <paramref name="age"/>.</summary>
+    /// <returns>Names of partial files that are gone. What cannot be removed stays: it stops nothing.</returns>
     public IReadOnlyList<string> RemoveLitter(TimeSpan age, DateTimeOffset now)
     {
         var removed = new List<string>();
@@ -85,11 +86,17 @@ internal sealed class TemplateDirectory : IDisposable
                 continue;
             }
 
-            // Taking a lock nobody holds and letting it go removes its file.
-            using var held = FileLock.TryAcquire(directory, isLock ? name : PartialNames.LockOf(name));
-            if (!isLock && held is not null && directory.Unlink(name))
+            try
             {
-                removed.Add(name);
+                // Taking a lock nobody holds and letting it go removes its file.
+                using var held = FileLock.TryAcquire(directory, isLock ? name : PartialNames.LockOf(name));
+                if (!isLock && held is not null && directory.Unlink(name))
+                {
+                    removed.Add(name);
+                }
+            }
+            catch (ErrnoException)
+            {
             }
         }
 
@@ -111,7 +118,7 @@ internal sealed class TemplateDirectory : IDisposable
             }
             catch (Exception e) when (e is ApplianceException or IOException or UnauthorizedAccessException)
             {
-                failure = ExceptionDispatchInfo.Capture(e is ApplianceException ? e : new ApplianceException("APL5013", $"Storage '{storage.Id}' cannot be used: {e.Message}", e));
+                failure = ExceptionDispatchInfo.Capture(e is ApplianceException ? e : new ApplianceException("APL5013", $"Storage '{storage.Id}' cannot be used: {e.Message}", e) { Hint = ErrnoException.Advice(e) });
             }
         })
         { IsBackground = true };

@@ -38,13 +38,8 @@ internal sealed record TemplateImport(string From, Uri? Address, TemplateName Na
         var partial = PartialNames.Data(Name.Value);
         try
         {
-            var free = directory.Handle.FreeBytes();
             var size = RandomAccess.GetLength(source);
-            if (size > free)
-            {
-                throw new ApplianceException("APL5080", $"Storage '{directory.Storage.Id}' is too full for '{Name}': {size} bytes are needed, {free} are free.");
-            }
-
+            Downloads.Storage.RequireSpace(directory.Handle, Name.Value, size);
             directory.Handle.Unlink(partial);
             directory.Handle.Unlink(PartialNames.Record(Name.Value));
             using (var target = directory.Handle.CreateNew(partial, 0x180 /* 0600 */))
@@ -126,18 +121,11 @@ internal sealed record TemplateImport(string From, Uri? Address, TemplateName Na
     {
         try
         {
-            var file = File.OpenHandle(From, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
-            if (DirectoryHandle.Stat(file, From).Kind == FileKind.Regular)
-            {
-                return file;
-            }
-
-            file.Dispose();
-            throw new ApplianceException("APL5031", $"'{UntrustedText.Show(From)}' is not a regular file.");
+            return OpenFile.ForReading(From) ?? throw new ApplianceException("APL5031", $"'{UntrustedText.Show(From)}' is not a regular file.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (ErrnoException e)
         {
-            throw new ApplianceException("APL5031", $"Cannot read '{UntrustedText.Show(From)}': {e.Message}", e);
+            throw new ApplianceException("APL5031", $"Cannot read '{UntrustedText.Show(From)}': {e.Reason}.", e);
         }
     }
 }

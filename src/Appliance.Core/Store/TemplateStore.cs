@@ -113,10 +113,19 @@ public sealed class TemplateStore : IDisposable
         directory.RemoveLitter(LitterAge, clock.GetUtcNow());
         var name = entry.Name.Value;
         var id = VolumeId.Of(storage, name);
+        if (directory.Find(name) is { } there)
+        {
+            // A final name is a whole file: nobody need be waited for, and the storage may be read-only.
+            var report = await AlreadyThereAsync(directory, there, digest, progress, cancellationToken).ConfigureAwait(false);
+            using var free = records.Find(id) is null ? TryLock(directory, name) : null;
+            return free is null ? report : Remembered(report, OriginOf(template, template.Location, [digest], there.Size));
+        }
+
         using var held = await LockAsync(directory, name, progress, cancellationToken).ConfigureAwait(false);
         if (directory.Find(name) is { } present)
         {
-            return await AlreadyThereAsync(directory, present, digest, progress, cancellationToken).ConfigureAwait(false);
+            var report = await AlreadyThereAsync(directory, present, digest, progress, cancellationToken).ConfigureAwait(false);
+            return Remembered(report, OriginOf(template, template.Location, [digest], present.Size));
         }
 
         log.Write($"start download {DownloadUrl.Show(template.Location)} to {id}");
@@ -130,17 +139,7 @@ public sealed class TemplateStore : IDisposable
             MaxBytes = options.MaxBytes,
         };
         var result = await TransferAsync(request, id, progress, cancellationToken).ConfigureAwait(false);
-        var state = Offer.Indexes.FirstOrDefault(offered => offered.Source == template.Source);
-        return Stored(id, directory, result, digest, new Provenance
-        {
-            Source = template.Source.Name,
-            From = DownloadUrl.WithoutCredentials(result.Url ?? template.Location).AbsoluteUri,
-            Digests = result.Computed,
-            Size = result.Bytes,
-            Stored = clock.GetUtcNow(),
-            Signer = state?.State.Fingerprint,
-            Serial = state?.Index.Serial,
-        });
+        return Stored(id, directory, result, digest, OriginOf(template, result.Url ?? template.Location, result.Computed, result.Bytes));
     }
 
     /// <summary>Brings a template from a file or an address of the user's own.</summary>
@@ -172,21 +171,16 @@ public sealed class TemplateStore : IDisposable
         if (directory.Find(import.Name.Value) is { } present)
         {
             var expected = checksum ?? (address is null ? await import.HashSourceAsync(progress, cancellationToken).ConfigureAwait(false) : null);
-            return expected is null
+            var report = expected is null
                 ? throw Occupied(present, "and there is no checksum to compare it with")
                 : await AlreadyThereAsync(directory, present, expected, progress, cancellationToken).ConfigureAwait(false);
+            return Remembered(report, OriginOf(address, from, [expected], present.Size));
         }
 
         var result = address is null
             ? await import.CopyAsync(directory, progress, cancellationToken).ConfigureAwait(false)
             : await TransferAsync(import.Request(directory), id, progress, cancellationToken).ConfigureAwait(false);
-        return Stored(id, directory, result, checksum ?? result.Computed[0], new Provenance
-        {
-            From = address is null ? Path.GetFullPath(from) : DownloadUrl.WithoutCredentials(address).AbsoluteUri,
-            Digests = result.Computed,
-            Size = result.Bytes,
-            Stored = clock.GetUtcNow(),
-        });
+        return Stored(id, directory, result, checksum ?? result.Computed[0], OriginOf(address, from, result.Computed, result.Bytes));
     }
 
     /// <summary>What a storage holds, sorted by volume id without regard to case.</summary>
@@ -253,7 +247,7 @@ public sealed class TemplateStore : IDisposable
         }
         catch (IOException e)
         {
-            throw new ApplianceException("APL5024", $"Volume '{UntrustedText.Show(id.ToString())}' cannot be removed: {e.Message}", e);
+            throw new ApplianceException("APL5024", $"Volume '{UntrustedText.Show(id.ToString())}' cannot be removed: {e.Message}", e) { Hint = ErrnoException.Advice(e) };
         }
 
         records.Remove(id);
@@ -322,12 +316,25 @@ public sealed class TemplateStore : IDisposable
         ];
     }
 
-    /// <summary>Removes what killed processes left on a storage.</summary>
-    /// <returns>Names of the removed files.</returns>
-    public IReadOnlyList<string> RemoveLitter(string storage, TimeSpan olderThan)
+    /// <summary>Removes what killed processes left on a storage, or on all that can be used: locks, and downloads nobody has gone on with for a week.</summary>
+    /// <returns>How many files of unfinished downloads are gone.</returns>
+    public int RemoveLitter(string? storage)
     {
-        using var directory = TemplateDirectory.OpenIfThere(Storages.ForTemplates(storage));
-        return directory?.RemoveLitter(olderThan, clock.GetUtcNow()) ?? [];
+        var removed = 0;
+        foreach (var each in storage is null ? Storages.AllForTemplates() : [Storages.ForTemplates(storage)])
+        {
+            try
+            {
+                using var directory = TemplateDirectory.OpenIfThere(each);
+                removed += directory?.RemoveLitter(LitterAge, clock.GetUtcNow()).Count ?? 0;
+            }
+            catch (ApplianceException) when (storage is null)
+            {
+                // None of its templates was a candidate either.
+            }
+        }
+
+        return removed;
     }
 
     /// <inheritdoc/>
@@ -398,6 +405,43 @@ public sealed class TemplateStore : IDisposable
         records.Write(id, provenance);
         log.Write($"download of {id} finished: {result.Bytes} bytes, {digest}");
         return new DownloadReport { Id = id, Path = Path.Join(directory.Handle.Path, id.Name), Digest = digest, Transfer = result };
+    }
+
+    private Provenance OriginOf(OfferedTemplate template, Uri from, IReadOnlyList<Digest> digests, long size)
+    {
+        var state = Offer.Indexes.FirstOrDefault(offered => offered.Source == template.Source);
+        return OriginOf(from, "", digests, size) with { Source = template.Source.Name, Signer = state?.State.Fingerprint, Serial = state?.Index.Serial };
+    }
+
+    private Provenance OriginOf(Uri? address, string path, IReadOnlyList<Digest> digests, long size) => new()
+    {
+        From = address is null ? Path.GetFullPath(path) : DownloadUrl.WithoutCredentials(address).AbsoluteUri,
+        Digests = digests,
+        Size = size,
+        Stored = clock.GetUtcNow(),
+    };
+
+    /// <summary>Writes the record that a killed run may not have come to. The caller holds the name's lock.</summary>
+    private DownloadReport Remembered(DownloadReport report, Provenance provenance)
+    {
+        if (records.Find(report.Id) is null)
+        {
+            records.Write(report.Id, provenance);
+        }
+
+        return report;
+    }
+
+    private static FileLock? TryLock(TemplateDirectory directory, string name)
+    {
+        try
+        {
+            return directory.TryLock(name);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static async Task<DownloadReport> AlreadyThereAsync(

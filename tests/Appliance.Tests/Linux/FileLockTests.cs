@@ -33,6 +33,22 @@ public sealed class FileLockTests : IDisposable
         Assert.NotNull(held);
     }
 
+    /// <summary>What is no lock file of ours is replaced, and nothing happens to what it points at.</summary>
+    [Fact]
+    public void TryAcquire_LinkInItsPlace_IsReplaced()
+    {
+        File.WriteAllText(directory["target"], "x");
+        File.CreateSymbolicLink(directory[".x.lock"], directory["target"]);
+        using var handle = DirectoryHandle.Open(directory.Path);
+
+        using (var held = FileLock.TryAcquire(handle, ".x.lock"))
+        {
+            Assert.NotNull(held);
+        }
+
+        Assert.Equal(["target"], handle.Names());
+    }
+
     [Fact]
     public async Task AcquireAsync_ManyAtOnce_AreNeverInsideTogether()
     {
