@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Appliance.SystemTests;
 
@@ -72,6 +73,13 @@ public sealed class RunningProgram : IAsyncDisposable
 
     /// <summary>SIGKILL, as a power cut feels to one process; its children are not told.</summary>
     public void Kill() => process.Kill();
+
+    /// <summary>Sends another signal, such as <c>INT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
