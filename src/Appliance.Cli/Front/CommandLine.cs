@@ -16,7 +16,7 @@ internal static class CommandLine
         try
         {
             var code = invokedName == PveamFront.Name
-                ? await PveamFront.RunAsync(arguments, terminal, watch)
+                ? await PveamFront.RunAsync(arguments, terminal, chosenRoot: null, watch)
                 : await ApplianceFront.RunAsync(arguments, terminal, watch);
             terminal.Flush();
             return code;

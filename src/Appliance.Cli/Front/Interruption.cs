@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Appliance.Linux;
 
 namespace Appliance.Cli.Front;
 
@@ -49,11 +50,27 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (ExitCode is not null)
         {
-            Environment.Exit(exitCode);
+            Leave(exitCode);
         }
 
         ExitCode = exitCode;
-        deadline = new Timer(_ => Environment.Exit(exitCode), state: null, Grace, Timeout.InfiniteTimeSpan);
+        deadline = new Timer(_ => Leave(exitCode), state: null, Grace, Timeout.InfiniteTimeSpan);
         source.Cancel();
+    }
+
+    /// <summary>Ends the process wherever it is. Bars hide the cursor while they are drawn.</summary>
+    private static void Leave(int exitCode)
+    {
+        var error = StandardStream.Error();
+        try
+        {
+            error.Write(error.IsTerminal ? "\e[?25h"u8 : []);
+        }
+        catch (IOException)
+        {
+            // The terminal is gone, and its cursor with it.
+        }
+
+        Environment.Exit(exitCode);
     }
 }

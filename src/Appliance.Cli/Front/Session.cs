@@ -11,6 +11,9 @@ internal sealed class Session(Terminal terminal, string? root)
 
     public Terminal Terminal => terminal;
 
+    /// <summary>The directory below which everything is; null for the system's own places.</summary>
+    public string? Root => root;
+
     /// <summary>Where everything is.</summary>
     public AppliancePaths Paths => paths ??= AppliancePaths.Resolve(root);
 

@@ -11,6 +11,11 @@ internal static class QuotedText
 {
     public static string Quote(string text)
     {
+        if (IsPlain(text))
+        {
+            return $"\"{text}\"";
+        }
+
         var quoted = new StringBuilder(text.Length + 2).Append('"');
         for (var i = 0; i < text.Length;)
         {
@@ -46,5 +51,19 @@ internal static class QuotedText
         }
 
         return quoted.Append('"').ToString();
+    }
+
+    /// <summary>Nearly every text: visible ASCII without the two characters that are escaped.</summary>
+    private static bool IsPlain(string text)
+    {
+        foreach (var character in text)
+        {
+            if (character is < ' ' or > '~' or '"' or '\\')
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -15,7 +15,11 @@ internal static class PveamFront
     private const int MaxTextLength = 255;
 
     /// <summary>Runs one command line.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Func<CancellationToken> watch)
+    /// <param name="arguments">What follows the name.</param>
+    /// <param name="terminal">Where output goes.</param>
+    /// <param name="chosenRoot">What <c>appliance --root</c> named; null leaves it to <c>APPLIANCE_ROOT</c>.</param>
+    /// <param name="watch">Begins to watch for signals.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, string? chosenRoot, Func<CancellationToken> watch)
     {
         var typed = arguments.Count > 0 ? arguments[0] : "";
         if (typed == PveamCompletion.Verb)
@@ -23,7 +27,7 @@ internal static class PveamFront
             return PveamCompletion.Answer(arguments, terminal);
         }
 
-        var root = terminal.Variable("APPLIANCE_ROOT") is { Length: > 0 } set ? set : null;
+        var root = chosenRoot ?? (terminal.Variable("APPLIANCE_ROOT") is { Length: > 0 } set ? set : null);
         if (!terminal.IsRoot && root is null)
         {
             terminal.Error.Write("please run as root\n");

@@ -297,6 +297,18 @@ public sealed class PveamTests
         Assert.Equal(linked, typed);
     }
 
+    /// <summary>A chosen root must never be lost on the way: the command would work on the host itself.</summary>
+    [Fact]
+    public async Task ExplicitVerb_WithARoot_WorksBelowIt()
+    {
+        using var host = new CliHost { IsRoot = false }.WithTemplate("a_1_amd64.tar.gz", 5);
+
+        var result = await host.RunAsync("pveam", "list", "local");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("local:vztmpl/a_1_amd64.tar.gz", result.Output);
+    }
+
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task<(int ExitCode, string Output)> OutputAsync(CliHost host, string line)
