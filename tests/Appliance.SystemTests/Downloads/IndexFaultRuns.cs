@@ -48,14 +48,7 @@ public sealed class IndexFaultRuns : IAsyncLifetime
         using var start = new TestRoot();
         await mirror.AddToAsync(start);
         (await start.RunAsync("update")).Succeeded();
-        var published = TimeProvider.System.GetUtcNow();
-
-        // A newer index: signed in another second than the old one, as signatures count seconds.
-        while (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() <= published.ToUnixTimeSeconds())
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
+        await Eventually.NextSecondAsync();
         mirror.Add(New, 2000);
         await mirror.PublishAsync();
 
