@@ -31,9 +31,9 @@ public static class PublishedBinary
         return await program.WaitAsync(timeout);
     }
 
-    /// <summary>Starts it; for tests that kill it or watch it.</summary>
+    /// <summary>Starts it; for tests that kill it or watch it. env hands it the signals that a shell's background jobs ignore.</summary>
     public static RunningProgram Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? input = null) =>
-        RunningProgram.Start(Path, arguments, Clean(environment), input);
+        RunningProgram.Start("/usr/bin/env", ["--default-signal=INT,QUIT,TERM", Path, .. arguments], Clean(environment), input);
 
     /// <summary>The environment of a person who has configured nothing.</summary>
     private static Dictionary<string, string?> Clean(IReadOnlyDictionary<string, string?>? wishes)
