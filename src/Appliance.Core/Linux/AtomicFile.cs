@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Appliance.Linux;
 
 /// <summary>The one way to a final name for small files: write beside, flush, rename, flush the directory.</summary>
-/// <remarks>A reader sees the old content or the new one, never a part; a crash leaves at most a <c>.NAME.*.tmp</c> beside it.</remarks>
+/// <remarks>A reader sees the old content or the new one, never a part; a crash leaves at most a <c>.NAME.*.tmp</c> beside it until the next write.</remarks>
 public static class AtomicFile
 {
     /// <summary>Suffix of the file that is being written; it matches no template, source or state name.</summary>
@@ -15,47 +15,31 @@ public static class AtomicFile
 
     private const int RandomDigits = 8;
 
-    /// <summary>Replaces <paramref name="path"/> by <paramref name="content"/>, with exactly <paramref name="mode"/>.</summary>
+    /// <summary>Replaces <paramref name="path"/> by <paramref name="content"/>, with exactly <paramref name="mode"/>, and removes what killed writers of it left.</summary>
     /// <exception cref="ErrnoException">The directory is missing, read-only or full; the old file is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, int mode)
     {
         using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var name = Path.GetFileName(path);
-        var temporary = $".{Stem(name)}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{TemporarySuffix}";
-        try
+        RemoveLitter(directory, Stem(name));
+        var (file, temporary) = CreateLocked(directory, name, mode);
+        using (file)
         {
-            using (var file = directory.CreateNew(temporary, mode))
+            try
             {
                 RandomAccess.Write(file, content, 0);
                 SetMode(file, mode, path);
                 Flush(file, path);
+                directory.Rename(temporary, name, replace: true);
             }
-
-            directory.Rename(temporary, name, replace: true);
-        }
-        catch
-        {
-            directory.Unlink(temporary);
-            throw;
+            catch
+            {
+                directory.Unlink(temporary);
+                throw;
+            }
         }
 
         directory.Sync();
-    }
-
-    /// <summary>Removes what killed writers of this file left. The caller sees to it that nobody is writing it now.</summary>
-    /// <exception cref="ErrnoException">One cannot be removed.</exception>
-    public static void RemoveTemporaries(string path)
-    {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } parent || !Directory.Exists(parent))
-        {
-            return;
-        }
-
-        using var directory = DirectoryHandle.Open(parent);
-        foreach (var temporary in directory.Names().Where(name => TargetOf(name) == Stem(Path.GetFileName(path))).ToList())
-        {
-            directory.Unlink(temporary);
-        }
     }
 
     /// <summary>The final name that a temporary file was to get (a long one as it is shortened), or null for any other name.</summary>
@@ -63,6 +47,42 @@ public static class AtomicFile
     {
         var end = name.Length - TemporarySuffix.Length - RandomDigits - 1;
         return end > 1 && name[0] == '.' && name[end] == '.' && name.EndsWith(TemporarySuffix, StringComparison.Ordinal) ? name[1..end] : null;
+    }
+
+    /// <summary>A temporary file of ours alone. Its lock says that its writer lives; the kernel drops it with the writer.</summary>
+    private static (SafeFileHandle File, string Temporary) CreateLocked(DirectoryHandle directory, string name, int mode)
+    {
+        while (true)
+        {
+            var temporary = $".{Stem(name)}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{TemporarySuffix}";
+            var file = directory.CreateNew(temporary, mode);
+
+            // Some network file systems have no locks: then nobody can take ours for dead, either.
+            var isLocked = Libc.Flock((int)file.DangerousGetHandle(), Libc.LockExclusive | Libc.LockNonblock) == 0 || ErrnoException.Last("").Errno != ErrnoException.Again;
+            if (isLocked && directory.Stat(temporary)?.Inode == DirectoryHandle.Stat(file, temporary).Inode)
+            {
+                return (file, temporary);
+            }
+
+            // Somebody cleans up and has it in hand, or had, between those two calls.
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Taking a lock that nobody holds and letting it go removes its file.</summary>
+    private static void RemoveLitter(DirectoryHandle directory, string stem)
+    {
+        foreach (var temporary in directory.Names().Where(name => TargetOf(name) == stem).ToList())
+        {
+            try
+            {
+                FileLock.TryAcquire(directory, temporary)?.Dispose();
+            }
+            catch (ErrnoException)
+            {
+                // It stops nothing.
+            }
+        }
     }
 
     /// <summary>A long name's end becomes a hash, so that the temporary one has room and is still of that name only.</summary>

@@ -77,14 +77,9 @@ internal sealed class ProvenanceRecords(AppliancePaths paths)
         }
     }
 
-    /// <summary>Replaces the record, and removes what a killed run was writing. The caller holds the lock of the volume's name.</summary>
     /// <exception cref="ApplianceException">It cannot be written (APL5007).</exception>
-    public void Write(VolumeId id, Provenance provenance)
-    {
-        var file = FileOf(id);
-        AtomicFile.RemoveTemporaries(file);
-        ConfigFile.Write(file, Encoding.UTF8.GetBytes(Deb822.Format([provenance.ToStanza(id)])));
-    }
+    public void Write(VolumeId id, Provenance provenance) =>
+        ConfigFile.Write(FileOf(id), Encoding.UTF8.GetBytes(Deb822.Format([provenance.ToStanza(id)])));
 
     public void Remove(VolumeId id)
     {

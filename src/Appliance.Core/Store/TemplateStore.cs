@@ -233,8 +233,11 @@ public sealed class TemplateStore : IDisposable
     public void Remove(VolumeId id)
     {
         using var directory = TemplateDirectory.OpenIfThere(Storages.ForTemplates(id.Storage));
+        directory?.RemoveLitter(LitterAge, clock.GetUtcNow());
         if (directory?.Find(id.Name) is null)
         {
+            // A removal that was killed may not have come to the record.
+            records.Remove(id);
             throw Missing(id);
         }
 

@@ -52,6 +52,19 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal(file, world.Open().ProvenanceOf(id)!.From);
     }
 
+    [Fact]
+    public async Task Remove_KilledHalfWay_IsFinishedByTheNext()
+    {
+        var id = (await DownloadAsync()).Id;
+        File.Delete(Path.Join(world.Templates, Name));
+        world.WriteTemplate($".{Name}.lock", "");
+
+        Assert.Equal("APL5022", Assert.Throws<ApplianceException>(() => world.Open().Remove(id)).Code);
+
+        Assert.Empty(world.OnDisk());
+        Assert.Empty(Directory.GetFiles(Records));
+    }
+
     /// <summary>Somebody else works on the name, but the whole file is there: nobody is waited for.</summary>
     [Fact]
     public async Task Download_PresentAndLocked_DoesNotWait()
