@@ -4,7 +4,7 @@ namespace Appliance.Guests.Networks;
 
 /// <summary>NetworkManager: one key file per interface, whole, mode 0600 because NetworkManager ignores it otherwise.</summary>
 /// <remarks>Source: guest-setup.md §7.4, <c>nm-settings-keyfile(5)</c>.</remarks>
-internal static class NetworkManager
+internal static class NmConnection
 {
     /// <summary>Where the files go; made if missing.</summary>
     public const string Directory = "/etc/NetworkManager/system-connections";
