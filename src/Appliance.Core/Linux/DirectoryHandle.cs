@@ -18,7 +18,7 @@ public sealed record FileStatus(FileKind Kind, long Size, DateTimeOffset Modifie
 /// An open directory. Every operation takes one name in it, never a path, and never follows a symbolic link: a name
 /// with <c>/</c>, <c>.</c> or <c>..</c> is refused, so nothing outside the directory can be reached through it.
 /// </summary>
-public sealed unsafe class DirectoryHandle : IDisposable
+public sealed unsafe partial class DirectoryHandle : IDisposable
 {
     private readonly SafeFileHandle handle;
 
@@ -31,7 +31,10 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>The path it was opened by: for messages only.</summary>
     public string Path { get; }
 
-    private int Fd => (int)handle.DangerousGetHandle();
+    /// <summary>For calls of this room that take a descriptor.</summary>
+    internal int Descriptor => (int)handle.DangerousGetHandle();
+
+    private int Fd => Descriptor;
 
     /// <summary>Opens an existing directory; the path itself is the administrator's and is followed as the kernel does.</summary>
     /// <exception cref="ErrnoException">It does not exist, is no directory, or may not be read.</exception>
@@ -91,6 +94,57 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
         var error = ErrnoException.Last($"cannot remove '{Display(name)}'");
         return error.Errno == ErrnoException.NoEntry ? false : throw error;
+    }
+
+    /// <summary>Makes a directory with exactly <paramref name="mode"/>, which must not exist yet (errno 17 if it does).</summary>
+    public void MakeDirectory(string name, int mode)
+    {
+        CheckName(name);
+        if (Libc.MkdirAt(Fd, name, 0x1C0 /* 0700 */) != 0)
+        {
+            throw ErrnoException.Last($"cannot make directory '{Display(name)}'");
+        }
+
+        using var made = OpenDirectory(name);
+        made.SetOwner(null, null, mode);
+    }
+
+    /// <summary>Opens a directory in it, no link followed.</summary>
+    /// <exception cref="ErrnoException">There is none (2), or it is no directory (20).</exception>
+    public DirectoryHandle OpenDirectory(string name)
+    {
+        CheckName(name);
+        var fd = Libc.OpenAt(Fd, name, Libc.ODirectory | Libc.ONofollow | Libc.OCloexec, 0);
+        return fd >= 0
+            ? new DirectoryHandle(new SafeFileHandle(fd, ownsHandle: true), Display(name))
+            : throw ErrnoException.Last($"cannot open directory '{Display(name)}'");
+    }
+
+    /// <summary>Removes an empty directory. False if it was not there or is not empty.</summary>
+    public bool RemoveDirectory(string name)
+    {
+        CheckName(name);
+        if (Libc.UnlinkAt(Fd, name, Libc.AtRemoveDir) == 0)
+        {
+            return true;
+        }
+
+        var error = ErrnoException.Last($"cannot remove directory '{Display(name)}'");
+        return error.Errno is ErrnoException.NoEntry or ErrnoException.NotEmpty or ErrnoException.Exists ? false : throw error;
+    }
+
+    /// <summary>Sets owner (where given), then mode, of the directory itself.</summary>
+    internal void SetOwner(uint? uid, uint? gid, int mode)
+    {
+        if ((uid is not null || gid is not null) && Libc.Fchown(Fd, uid ?? uint.MaxValue, gid ?? uint.MaxValue) != 0)
+        {
+            throw ErrnoException.Last($"cannot give '{Path}' to {uid}:{gid}");
+        }
+
+        if (Libc.Fchmod(Fd, (uint)mode) != 0)
+        {
+            throw ErrnoException.Last($"cannot set the mode of '{Path}'");
+        }
     }
 
     /// <summary>Renames within the directory. Without <paramref name="replace"/> an existing target is an error (17).</summary>

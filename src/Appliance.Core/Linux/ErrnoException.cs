@@ -9,13 +9,16 @@ public sealed class ErrnoException : IOException
     internal const int Interrupted = 4;
     internal const int Again = 11;
     internal const int Access = 13;
+    internal const int Busy = 16;
     internal const int Exists = 17;
     internal const int NotDirectory = 20;
+    internal const int IsDirectory = 21;
     internal const int Invalid = 22;
     internal const int NoSpace = 28;
     internal const int ReadOnly = 30;
     internal const int BrokenPipe = 32;
     internal const int NameTooLong = 36;
+    internal const int NotEmpty = 39;
     internal const int Loop = 40;
     internal const int QuotaExceeded = 122;
 

@@ -71,6 +71,9 @@ public sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Lets the lock go and leaves its file, which says something.</summary>
+    public void Release() => handle.Dispose();
+
     /// <inheritdoc/>
     public void Dispose()
     {

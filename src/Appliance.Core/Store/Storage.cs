@@ -19,6 +19,15 @@ public sealed record Storage
     /// <summary>Where templates are, relative to <see cref="Path"/>; <c>template/cache</c> unless <c>content-dirs</c> says otherwise.</summary>
     public string TemplateDirectory { get; init; } = "template/cache";
 
+    /// <summary>Where disks of guests are, relative to <see cref="Path"/>; <c>images</c> unless <c>content-dirs</c> says otherwise.</summary>
+    public string ImageDirectory { get; init; } = "images";
+
+    /// <summary>Volume group of a storage of type lvm or lvmthin (<c>vgname</c>).</summary>
+    public string? VolumeGroup { get; init; }
+
+    /// <summary>Pool of a storage of type lvmthin (<c>thinpool</c>) or zfspool (<c>pool</c>).</summary>
+    public string? Pool { get; init; }
+
     /// <summary>Host names it is limited to; empty means every host.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
 
@@ -39,6 +48,9 @@ public sealed record Storage
 
     /// <summary>Whether templates can be kept here at all.</summary>
     public bool HoldsTemplates => Path is not null && Content.Contains("vztmpl", StringComparer.Ordinal);
+
+    /// <summary>Whether file systems of containers can be kept here at all.</summary>
+    public bool HoldsContainers => Content.Contains("rootdir", StringComparer.Ordinal);
 
     /// <summary>Full path of the template directory.</summary>
     public string TemplatePath => System.IO.Path.Join(Path, TemplateDirectory);

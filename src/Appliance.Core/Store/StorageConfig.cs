@@ -67,21 +67,40 @@ public sealed record StorageConfig
     public IEnumerable<Storage> AllForTemplates() =>
         Storages.Where(storage => storage.HoldsTemplates && !storage.Disabled && IsHere(storage, Environment.MachineName));
 
+    /// <summary>A storage that file systems of containers can be kept on.</summary>
+    /// <exception cref="ApplianceException">Unknown (APL5003), disabled (APL5004), not for this host (APL5005), no containers (APL5150).</exception>
+    public Storage ForContainers(string id)
+    {
+        var storage = Available(id, Environment.MachineName, "containers", known => known.HoldsContainers);
+        return storage.HoldsContainers
+            ? storage
+            : throw new ApplianceException("APL5150", $"Storage '{id}' does not hold file systems of containers.") { Hint = "Add 'rootdir' to its content line in storage.cfg." };
+    }
+
     internal Storage ForTemplates(string id, string node)
+    {
+        var storage = Available(id, node, "templates", known => known.HoldsTemplates);
+        return storage switch
+        {
+            { HoldsTemplates: false } => throw new ApplianceException("APL5006", $"Storage '{id}' does not support templates.")
+            {
+                Hint = storage.Path is null ? $"Type '{storage.Type}' keeps block devices; use a directory storage." : "Add 'vztmpl' to its content line in storage.cfg.",
+            },
+            _ => storage,
+        };
+    }
+
+    private Storage Available(string id, string node, string content, Func<Storage, bool> isUsable)
     {
         var storage = Storages.FirstOrDefault(storage => storage.Id == id)
             ?? throw new ApplianceException("APL5003", $"Storage '{UntrustedText.Show(id)}' does not exist.")
             {
-                Hint = $"Storages with templates here: {string.Join(", ", AllForTemplates().Select(known => known.Id))}.",
+                Hint = $"Storages with {content} here: {string.Join(", ", Storages.Where(known => isUsable(known) && !known.Disabled && IsHere(known, node)).Select(known => known.Id))}.",
             };
         return storage switch
         {
             { Disabled: true } => throw new ApplianceException("APL5004", $"Storage '{id}' is disabled."),
             _ when !IsHere(storage, node) => throw new ApplianceException("APL5005", $"Storage '{id}' is not available on node '{node}', only on {string.Join(", ", storage.Nodes)}."),
-            { HoldsTemplates: false } => throw new ApplianceException("APL5006", $"Storage '{id}' does not support templates.")
-            {
-                Hint = storage.Path is null ? $"Type '{storage.Type}' keeps block devices; use a directory storage." : "Add 'vztmpl' to its content line in storage.cfg.",
-            },
             _ => storage,
         };
     }
@@ -192,7 +211,10 @@ public sealed record StorageConfig
             Type = section.Type,
             Path = directory,
             Content = ContentOf(section["content"], Warn),
-            TemplateDirectory = TemplateDirectoryOf(section["content-dirs"], Warn) ?? "template/cache",
+            TemplateDirectory = DirectoryOf("vztmpl", section["content-dirs"], Warn) ?? "template/cache",
+            ImageDirectory = DirectoryOf("images", section["content-dirs"], Warn) ?? "images",
+            VolumeGroup = section["vgname"],
+            Pool = section["thinpool"] ?? section["pool"],
             Nodes = List(section["nodes"]),
             Disabled = Flag(section["disable"], fallback: false, Warn, "disable"),
             Shared = section.Type is "nfs" or "cifs" or "cephfs" || Flag(section["shared"], fallback: false, Warn, "shared"),
@@ -227,12 +249,12 @@ public sealed record StorageConfig
     }
 
     /// <summary><c>vztmpl=relative/directory,iso=…</c>; never out of the storage.</summary>
-    private static string? TemplateDirectoryOf(string? value, Action<string> warn)
+    private static string? DirectoryOf(string content, string? value, Action<string> warn)
     {
         foreach (var pair in List(value))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || pair[..equals] != "vztmpl")
+            if (equals <= 0 || pair[..equals] != content)
             {
                 continue;
             }
@@ -243,7 +265,7 @@ public sealed record StorageConfig
                 return directory;
             }
 
-            warn($"content-dirs: '{UntrustedText.Show(pair)}' is not a directory inside the storage; template/cache is used");
+            warn($"content-dirs: '{UntrustedText.Show(pair)}' is not a directory inside the storage; the usual one is used");
         }
 
         return null;

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Appliance.Catalog;
 using Appliance.Downloads;
 using Appliance.Linux;
@@ -8,9 +7,6 @@ namespace Appliance.Store;
 /// <summary>The directory of an activated storage that holds its templates: listed, opened, locked and removed by single names, no link followed (P15).</summary>
 internal sealed class TemplateDirectory : IDisposable
 {
-    /// <summary>How long a storage may take to answer before it counts as hung. Source: spec pveam.md §4.1 waits 2 s.</summary>
-    private static readonly TimeSpan ActivationTimeout = TimeSpan.FromSeconds(5);
-
     private readonly DirectoryHandle directory;
 
     private TemplateDirectory(Storage storage, DirectoryHandle directory) => (Storage, this.directory) = (storage, directory);
@@ -105,77 +101,6 @@ internal sealed class TemplateDirectory : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    private static TemplateDirectory? Open(Storage storage, bool create)
-    {
-        // A thread of its own: a call on a hung mount does not return, and must not take one of the pool's with it.
-        DirectoryHandle? opened = null;
-        ExceptionDispatchInfo? failure = null;
-        var opening = new Thread(() =>
-        {
-            try
-            {
-                opened = Activate(storage, create);
-            }
-            catch (Exception e) when (e is ApplianceException or IOException or UnauthorizedAccessException)
-            {
-                failure = ExceptionDispatchInfo.Capture(e is ApplianceException ? e : new ApplianceException("APL5013", $"Storage '{storage.Id}' cannot be used: {e.Message}", e) { Hint = ErrnoException.Advice(e) });
-            }
-        })
-        { IsBackground = true };
-        opening.Start();
-        if (!opening.Join(ActivationTimeout))
-        {
-            throw new ApplianceException("APL5011", $"Storage '{storage.Id}' did not answer within {ActivationTimeout.TotalSeconds:0} s: '{storage.Path}' hangs.")
-            {
-                Hint = "Check the mount; other storages are not affected.",
-            };
-        }
-
-        failure?.Throw();
-        return opened is null ? null : new TemplateDirectory(storage, opened);
-    }
-
-    private static DirectoryHandle? Activate(Storage storage, bool create)
-    {
-        if (storage.MountPoint is { } mount && !IsMountPoint(mount))
-        {
-            throw new ApplianceException("APL5010", $"Storage '{storage.Id}' is not mounted: expected a mount at '{mount}'.")
-            {
-                Hint = $"Mount it, or set 'disable' for it in storage.cfg.",
-            };
-        }
-
-        if (!Directory.Exists(storage.Path) && !(create && storage.CreateBasePath))
-        {
-            return storage.CreateBasePath
-                ? null
-                : throw new ApplianceException("APL5012", $"Storage '{storage.Id}' has no directory: '{storage.Path}' does not exist.");
-        }
-
-        if (!Directory.Exists(storage.TemplatePath))
-        {
-            if (!create)
-            {
-                return null;
-            }
-
-            if (!storage.CreateSubdirectories)
-            {
-                throw new ApplianceException("APL5012", $"Storage '{storage.Id}' has no directory for templates: '{storage.TemplatePath}' does not exist.")
-                {
-                    Hint = $"Create it, or remove create-subdirs from storage.cfg.",
-                };
-            }
-
-            Directory.CreateDirectory(storage.TemplatePath);
-        }
-
-        return DirectoryHandle.Open(storage.TemplatePath);
-    }
-
-    /// <summary>Whether a path is in the kernel's mount table (proc(5), mountinfo, fifth field; blanks are octal there).</summary>
-    private static bool IsMountPoint(string path) =>
-        File.ReadLines("/proc/self/mountinfo")
-            .Select(line => line.Split(' '))
-            .Any(fields => fields.Length > 4 && fields[4].Replace("\\040", " ", StringComparison.Ordinal) == path);
+    private static TemplateDirectory? Open(Storage storage, bool create) =>
+        StorageActivation.Open(storage, storage.TemplateDirectory, "templates", create) is { } opened ? new TemplateDirectory(storage, opened) : null;
 }
