@@ -133,6 +133,15 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         return error.Errno is ErrnoException.NoEntry or ErrnoException.NotEmpty or ErrnoException.Exists ? false : throw error;
     }
 
+    /// <summary>Owner of the directory itself, as this host sees it.</summary>
+    internal (uint Uid, uint Gid) Owner()
+    {
+        Libc.StatxBuffer buffer;
+        return Libc.Statx(Fd, "", Libc.AtEmptyPath, Libc.StatxBasicStats, &buffer) == 0
+            ? (buffer.Uid, buffer.Gid)
+            : throw ErrnoException.Last($"cannot look at '{Path}'");
+    }
+
     /// <summary>Sets owner (where given), then mode, of the directory itself.</summary>
     internal void SetOwner(uint? uid, uint? gid, int mode)
     {

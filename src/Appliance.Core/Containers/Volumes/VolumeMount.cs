@@ -10,4 +10,30 @@ public sealed record VolumeMount(string Source, string Target, MountOptions Opti
 {
     /// <summary>True for the root file system.</summary>
     public bool IsRoot => Target == "/";
+
+    /// <summary>What a configuration mounts, the root file system first.</summary>
+    /// <param name="config">A configuration with a root file system.</param>
+    /// <param name="writable">Mount what is read-only writable too: to fill it.</param>
+    /// <exception cref="ApplianceException">There is no <c>rootfs</c> (APL5166), a value is wrong (APL5114), or a volume wants an id map of its own (APL5161).</exception>
+    public static IReadOnlyList<VolumeMount> AllOf(CtConfig config, bool writable)
+    {
+        var root = config.RootFs ?? throw new ApplianceException("APL5166", $"{UntrustedText.Show(config.File)}: the container has no 'rootfs'.");
+        return [Of(root, "/", writable), .. config.MountPoints.Select(point => Of(point.Volume, point.Path, writable))];
+    }
+
+    private static VolumeMount Of(CtVolume volume, string target, bool writable) => volume.IdMapText is null
+        ? new VolumeMount(volume.Volume, target, new MountOptions
+        {
+            ReadOnly = volume.ReadOnly && !writable,
+            Acl = volume.Acl,
+            Discard = Has(volume, "discard"),
+            Lazytime = Has(volume, "lazytime"),
+            Noatime = Has(volume, "noatime"),
+            Nodev = Has(volume, "nodev"),
+            Noexec = Has(volume, "noexec") && !writable,
+            Nosuid = Has(volume, "nosuid"),
+        })
+        : throw new ApplianceException("APL5161", $"'{UntrustedText.Show(volume.Volume)}' cannot be mounted: an 'idmap' of its own is not supported.");
+
+    private static bool Has(CtVolume volume, string option) => volume.MountOptions.Contains(option, StringComparer.Ordinal);
 }
