@@ -12,7 +12,20 @@ public enum FileKind
 }
 
 /// <summary>What lstat(2) says of a name: kind, size in bytes, modification time, mode bits 07777, and identity on this host.</summary>
-public sealed record FileStatus(FileKind Kind, long Size, DateTimeOffset Modified, int Mode, ulong Device, ulong Inode, uint LinkCount);
+public sealed record FileStatus(FileKind Kind, long Size, DateTimeOffset Modified, int Mode, ulong Device, ulong Inode, uint LinkCount)
+{
+    /// <summary>Owner, as the host sees it.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>Group, as the host sees it.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>When anything about it changed last (ctime), in nanoseconds: nobody can set it back.</summary>
+    internal Int128 Changed { get; init; }
+
+    /// <summary>True if another file system, or another part of this one, is mounted here.</summary>
+    internal bool IsMountPoint { get; init; }
+}
 
 /// <summary>
 /// An open directory. Every operation takes one name in it, never a path, and never follows a symbolic link: a name
@@ -241,7 +254,8 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         }
     }
 
-    private static FileStatus ToStatus(in Libc.StatxBuffer buffer) => new(
+    /// <summary>What statx(2) filled in.</summary>
+    internal static FileStatus ToStatus(in Libc.StatxBuffer buffer) => new(
         (buffer.Mode & 0xF000) switch
         {
             0x8000 => FileKind.Regular,
@@ -254,5 +268,11 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         buffer.Mode & 0xFFF,
         ((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
         buffer.Inode,
-        buffer.LinkCount);
+        buffer.LinkCount)
+    {
+        Uid = buffer.Uid,
+        Gid = buffer.Gid,
+        Changed = ((Int128)buffer.ChangedSeconds * 1_000_000_000) + buffer.ChangedNanoseconds,
+        IsMountPoint = (buffer.Attributes & Libc.StatxAttributeMountRoot) != 0,
+    };
 }

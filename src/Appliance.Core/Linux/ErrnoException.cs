@@ -5,12 +5,14 @@ namespace Appliance.Linux;
 /// <summary>A system call failed. The message is <c>what: reason</c> in the words of strerror(3).</summary>
 public sealed class ErrnoException : IOException
 {
+    internal const int NotPermitted = 1;
     internal const int NoEntry = 2;
     internal const int Interrupted = 4;
     internal const int Again = 11;
     internal const int Access = 13;
     internal const int Busy = 16;
     internal const int Exists = 17;
+    internal const int CrossDevice = 18;
     internal const int NotDirectory = 20;
     internal const int IsDirectory = 21;
     internal const int Invalid = 22;
@@ -18,8 +20,10 @@ public sealed class ErrnoException : IOException
     internal const int ReadOnly = 30;
     internal const int BrokenPipe = 32;
     internal const int NameTooLong = 36;
+    internal const int NoSystemCall = 38;
     internal const int NotEmpty = 39;
     internal const int Loop = 40;
+    internal const int NotSupported = 95;
     internal const int QuotaExceeded = 122;
 
     internal ErrnoException(int errno, string what)

@@ -115,12 +115,15 @@ internal static unsafe partial class Libc
     internal struct StatxBuffer
     {
         [FieldOffset(0)] internal uint Mask;
+        [FieldOffset(8)] internal ulong Attributes;
         [FieldOffset(16)] internal uint LinkCount;
         [FieldOffset(20)] internal uint Uid;
         [FieldOffset(24)] internal uint Gid;
         [FieldOffset(28)] internal ushort Mode;
         [FieldOffset(32)] internal ulong Inode;
         [FieldOffset(40)] internal ulong Size;
+        [FieldOffset(96)] internal long ChangedSeconds;
+        [FieldOffset(104)] internal uint ChangedNanoseconds;
         [FieldOffset(112)] internal long ModifiedSeconds;
         [FieldOffset(120)] internal uint ModifiedNanoseconds;
         [FieldOffset(136)] internal uint DeviceMajor;
