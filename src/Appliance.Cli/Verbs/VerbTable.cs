@@ -4,15 +4,8 @@ using Appliance.Cli.Front;
 namespace Appliance.Cli.Verbs;
 
 /// <summary>A verb by name, made when it is needed.</summary>
-/// <param name="Name">As it is typed.</param>
-/// <param name="Create">Makes it. It is given the command line, for a verb that has more options than can be made every time.</param>
-internal sealed record VerbEntry(string Name, Func<IReadOnlyList<string>, Verb> Create)
+internal sealed record VerbEntry(string Name, Func<Verb> Create)
 {
-    public VerbEntry(string name, Func<Verb> create)
-        : this(name, _ => create())
-    {
-    }
-
     /// <summary>Not for people.</summary>
     public bool IsHidden { get; init; }
 }
@@ -35,8 +28,6 @@ internal static class VerbTable
         new("upgrade", UpgradeVerb.Create),
         new("remove", RemoveVerb.Create),
         new("prune", PruneVerb.Create),
-        new("config", ConfigVerb.Create),
-        new("set", SetVerb.Create),
         new("index", IndexVerb.Create),
         new("pveam", PveamVerbEntry.Create),
         new("completion", CompletionVerb.Create),

@@ -18,7 +18,17 @@ internal static class DistributionTable
 {
     public static readonly ImmutableArray<DistributionRow> Rows =
     [
+        new("ubuntu", ["ubuntu"], tree => Ubuntu.IsNamedBy(tree) ? Ubuntu.LsbRelease : null, Ubuntu.Open),
         new("debian", ["debian"], tree => First(tree, "/etc/debian_version"), Debian.Open),
+        new("devuan", ["devuan"], tree => First(tree, "/etc/devuan_version"), Devuan.Open),
+        new("opensuse", ["opensuse", "opensuse-leap", "opensuse-tumbleweed", "opensuse-slowroll", "sles"], tree => First(tree, "/etc/SuSE-brand", "/etc/SuSE-release"), OpenSuse.Open),
+        new("fedora", ["fedora"], tree => First(tree, "/etc/fedora-release"), Fedora.Open),
+        new("centos", ["centos", "rocky", "almalinux", "rhel", "ol"], tree => First(tree, "/etc/centos-release", "/etc/redhat-release"), CentOs.Open),
+        new("archlinux", ["archlinux", "arch"], tree => First(tree, "/etc/arch-release"), _ => new ArchLinux()),
+        new("alpine", ["alpine"], tree => First(tree, "/etc/alpine-release"), Alpine.Open),
+        new("gentoo", ["gentoo"], tree => First(tree, "/etc/gentoo-release"), Gentoo.Open),
+        new("nixos", ["nixos"], tree => tree.IsDirectory("/nix/store") ? "/nix/store" : null, _ => new NixOs()),
+        new("openeuler", ["openeuler", "openEuler"], tree => First(tree, "/etc/openEuler-release"), OpenEuler.Open),
         new("unmanaged", ["unmanaged"], _ => null, _ => new Unmanaged()),
     ];
 

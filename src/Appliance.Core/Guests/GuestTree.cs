@@ -150,7 +150,7 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
     {
         if (!IsIgnored(path) && Find(path, follow: false) is { Kind: null } entry)
         {
-            StageLink(entry, target);
+            StageLink(Stage(entry), target);
         }
     }
 
@@ -302,9 +302,9 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
         return name.Length > 0 && FindDirectory(directory)?[name] is { Goal: EntryGoal.Directory } entry ? entry.Child : null;
     }
 
-    private void StageLink(GuestEntry entry, string target)
+    private static void StageLink(GuestEntry entry, string target)
     {
-        Stage(entry).Goal = EntryGoal.Link;
+        entry.Goal = EntryGoal.Link;
         entry.Target = target;
     }
 

@@ -17,16 +17,7 @@ internal abstract class DebianFamily(bool hasCidr, string gettyOption) : Distrib
 
     public override void RenewCertificates(GuestStep step) => Snakeoil.Renew(step, HasSystemdInit(step.Tree));
 
-    public override void SetUpNetwork(GuestStep step)
-    {
-        if (!step.Settings.Interfaces.Any(nic => nic.IsConfigured))
-        {
-            return;
-        }
-
-        step.Tree.MakeDirectory("/etc/network");
-        step.Tree.Write(Ifupdown.File, Ifupdown.Rewrite(step.Tree.ReadText(Ifupdown.File) ?? "", step.Settings.Interfaces, new IfupdownForm { Cidr = hasCidr }));
-    }
+    public override void SetUpNetwork(GuestStep step) => IfupdownFile.Set(step, new IfupdownForm { Cidr = hasCidr });
 
     /// <summary>True if <c>/sbin/init</c> itself is a link to systemd; one that leads there over another link does not count.</summary>
     protected static bool HasSystemdInit(GuestTree tree) => tree.ReadLink("/sbin/init")?.EndsWith("/systemd", StringComparison.Ordinal) == true;
