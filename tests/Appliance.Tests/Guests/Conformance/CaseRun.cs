@@ -1,0 +1,48 @@
+using System.Text;
+using Appliance.Containers;
+using Appliance.Guests;
+using Appliance.Linux;
+using Appliance.Tests.Fakes;
+
+namespace Appliance.Tests.Guests.Conformance;
+
+/// <summary>Runs our engine over the tree of a case.</summary>
+internal static class CaseRun
+{
+    private const string DefaultResolvConf =
+        """
+        search hostlab.example second.example
+        nameserver 192.0.2.53
+        nameserver 2001:db8:53::53
+        nameserver 192.0.2.54
+        nameserver 192.0.2.55
+
+        """;
+
+    private static readonly DateTimeOffset Clock = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+
+    /// <summary>Sets the guest up once. The outcome: <c>ostype NAME</c> or <c>error CODE</c>.</summary>
+    public static string Run(GoldenCase golden, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var settings = CtConfig.Parse(golden.Config, "config").ToGuestSettings();
+            using var root = RootfsHandle.Open(golden.Root);
+            if (golden.Mode == "detect")
+            {
+                return $"ostype {GuestSetup.Detect(root, settings.OsType).OsType}";
+            }
+
+            var host = HostFacts.Parse(Encoding.Latin1.GetBytes(golden.ResolvConf ?? DefaultResolvConf), golden.TimeZone ?? "Europe/Vienna");
+            var secrets = new GuestSecrets { Password = golden.Password, AuthorizedKeys = golden.Keys };
+            var mode = Enum.Parse<GuestMode>(golden.Mode, ignoreCase: true);
+            using var prepared = GuestSetup.Prepare(root, settings, host, mode, secrets, new SetClock(Clock), cancellationToken);
+            prepared.Commit(cancellationToken);
+            return $"ostype {prepared.Detection.OsType}";
+        }
+        catch (ApplianceException error)
+        {
+            return $"error {error.Code}";
+        }
+    }
+}
