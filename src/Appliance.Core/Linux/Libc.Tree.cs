@@ -74,6 +74,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     internal static partial int Ftruncate(int fd, long length);
 
+    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true)]
+    internal static partial int FchmodAt(int directory, byte* path, uint mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "pwrite64", SetLastError = true)]
+    internal static partial nint Pwrite(int fd, byte* buffer, nuint count, long offset);
+
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Syscall(nint number, nint directory, byte* path, OpenHow* how, nuint size);
 
