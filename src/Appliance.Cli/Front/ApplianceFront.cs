@@ -10,7 +10,7 @@ internal static class ApplianceFront
 
     /// <summary>Runs one command line.</summary>
     /// <exception cref="UsageException">It was not understood.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Func<CancellationToken> watch)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Func<TimeSpan?, CancellationToken> watch)
     {
         var globals = new GlobalOptions();
         var root = Root(globals, arguments);
@@ -42,7 +42,7 @@ internal static class ApplianceFront
 
         try
         {
-            return await verb.Run!(globals.Open(result, terminal), result, verb.IsQuick ? CancellationToken.None : watch());
+            return await verb.Run!(globals.Open(result, terminal), result, verb.IsQuick ? CancellationToken.None : watch(verb.CleanUpTime));
         }
         catch (UsageException e) when (e.Hint is null)
         {

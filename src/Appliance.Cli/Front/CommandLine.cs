@@ -9,9 +9,9 @@ internal static class CommandLine
     /// <param name="invokedName">File name the program was started by; <c>pveam</c> makes it answer as that tool.</param>
     /// <param name="arguments">What follows it.</param>
     /// <param name="terminal">Where output goes.</param>
-    /// <param name="watch">Begins to watch for signals; asked for only by work that takes long enough to be interrupted.</param>
+    /// <param name="watch">Begins to watch for signals, with the time for cleaning up after one; asked for only by work that takes long enough to be interrupted.</param>
     public static async Task<int> RunAsync(
-        string invokedName, IReadOnlyList<string> arguments, Terminal terminal, Func<CancellationToken> watch)
+        string invokedName, IReadOnlyList<string> arguments, Terminal terminal, Func<TimeSpan?, CancellationToken> watch)
     {
         try
         {

@@ -15,10 +15,13 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source = new();
     private PosixSignalRegistration[] registrations = [];
     private Timer? deadline;
+    private TimeSpan grace = Grace;
 
     /// <summary>Cancelled by the first signal from now on. Until it is asked for, a signal ends the process as it ends any other.</summary>
-    public CancellationToken Watch()
+    /// <param name="cleanUp">Time for work that has to remove what it began; null for the usual moment.</param>
+    public CancellationToken Watch(TimeSpan? cleanUp)
     {
+        grace = cleanUp ?? Grace;
         if (registrations.Length == 0)
         {
             registrations =
@@ -54,7 +57,7 @@ internal sealed class Interruption : IDisposable
         }
 
         ExitCode = exitCode;
-        deadline = new Timer(_ => Leave(exitCode), state: null, Grace, Timeout.InfiniteTimeSpan);
+        deadline = new Timer(_ => Leave(exitCode), state: null, grace, Timeout.InfiniteTimeSpan);
         source.Cancel();
     }
 

@@ -16,6 +16,9 @@ internal sealed class Verb(string name, string description) : Command(name, desc
     /// <summary>Done before anybody can interrupt it: signals are left alone, as watching them costs a thread.</summary>
     public bool IsQuick { get; init; }
 
+    /// <summary>How long it may take to remove what it began when it is interrupted; a second signal ends it at once. Null for a moment.</summary>
+    public TimeSpan? CleanUpTime { get; init; }
+
     /// <summary>Paragraphs below the description.</summary>
     public string? Details { get; init; }
 

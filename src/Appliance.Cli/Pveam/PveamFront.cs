@@ -19,7 +19,7 @@ internal static class PveamFront
     /// <param name="terminal">Where output goes.</param>
     /// <param name="chosenRoot">What <c>appliance --root</c> named; null leaves it to <c>APPLIANCE_ROOT</c>.</param>
     /// <param name="watch">Begins to watch for signals.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, string? chosenRoot, Func<CancellationToken> watch)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, string? chosenRoot, Func<TimeSpan?, CancellationToken> watch)
     {
         var typed = arguments.Count > 0 ? arguments[0] : "";
         if (typed == PveamCompletion.Verb)
@@ -57,7 +57,7 @@ internal static class PveamFront
                 HasColour = !terminal.IsPlain,
                 HasBars = terminal.ErrorIsTerminal && terminal.Variable("TERM") is not "dumb",
             };
-            return await new PveamCommands(session).RunAsync(verb, call, verb == PveamVerb.Available ? CancellationToken.None : watch());
+            return await new PveamCommands(session).RunAsync(verb, call, verb == PveamVerb.Available ? CancellationToken.None : watch(null));
         }
         catch (PveamParameterException e)
         {

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Appliance.Archives;
 using Appliance.Cli.Front;
 using Appliance.Cli.Output;

@@ -21,7 +21,7 @@ internal static class PveamVerbEntry
             Details = "A link named pveam that leads to this program does the same.",
             Examples = [("pveam available --section system", "The templates of a section, in pveam's table")],
             Run = (session, result, cancellationToken) =>
-                PveamFront.RunAsync(result.GetValue(arguments) ?? [], session.Terminal, session.Root, () => cancellationToken),
+                PveamFront.RunAsync(result.GetValue(arguments) ?? [], session.Terminal, session.Root, _ => cancellationToken),
         }.With(arguments);
     }
 }

@@ -43,6 +43,17 @@ public static unsafe class TreeRemoval
         return true;
     }
 
+    /// <summary>Removes everything in a directory; it stays itself.</summary>
+    /// <exception cref="ErrnoException">As for <see cref="Remove"/>.</exception>
+    public static void RemoveContents(DirectoryHandle directory)
+    {
+        var root = Open(directory.Descriptor, [.. ".\0"u8], directory.Path);
+        using (root.Handle)
+        {
+            Empty(root, directory.Path);
+        }
+    }
+
     private static void Empty(Level root, string shown)
     {
         var stack = new Stack<Level>();

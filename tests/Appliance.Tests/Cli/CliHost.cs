@@ -92,7 +92,7 @@ internal sealed class CliHost : IDisposable
             IsRoot = IsRoot,
             Clock = new StoppedClock(),
         };
-        var code = await CommandLine.RunAsync(name, arguments, terminal, () => TestContext.Current.CancellationToken);
+        var code = await CommandLine.RunAsync(name, arguments, terminal, _ => TestContext.Current.CancellationToken);
         return new CliResult(code, output.ToString().Replace(Root, "/root", StringComparison.Ordinal), error.ToString().Replace(Root, "/root", StringComparison.Ordinal));
     }
 

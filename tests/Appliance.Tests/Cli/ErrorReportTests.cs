@@ -50,7 +50,7 @@ public sealed class ErrorReportTests
         await using var output = new StreamWriter(new OutputStream(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)));
         using var terminal = new Terminal { Output = output, Error = error, IsRoot = true };
 
-        var code = await CommandLine.RunAsync("appliance", ["version"], terminal, () => TestContext.Current.CancellationToken);
+        var code = await CommandLine.RunAsync("appliance", ["version"], terminal, _ => TestContext.Current.CancellationToken);
 
         Assert.Equal(1, code);
         Assert.StartsWith("error[APL7001]: Cannot write to standard output: ", error.ToString());
@@ -76,7 +76,7 @@ public sealed class ErrorReportTests
         var error = new StringWriter();
         using var terminal = new Terminal { Output = TextWriter.Null, Error = error, IsRoot = true };
 
-        var code = await CommandLine.RunAsync("appliance", ["--root", host.Root, "remove", "local:vztmpl/a.tar"], terminal, () => cancelled.Token);
+        var code = await CommandLine.RunAsync("appliance", ["--root", host.Root, "remove", "local:vztmpl/a.tar"], terminal, _ => cancelled.Token);
 
         Assert.Equal(130, code);
     }

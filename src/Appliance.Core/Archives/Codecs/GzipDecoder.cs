@@ -142,7 +142,8 @@ internal sealed class GzipDecoder(CompressedInput input, ArchiveLimits limits) :
         if (found < 0 || window[(found + 1)..].IndexOf(trailer) >= 0)
         {
             Input.Advance(last);
-            throw hasEnded || !complete ? CutShort() : Damaged($"its check sum does not fit the {length} bytes unpacked from it");
+            throw hasEnded ? CutShort()
+                : Damaged(complete ? $"its check sum does not fit the {length} bytes unpacked from it" : $"its check sum is cut short, or does not fit the {length} bytes unpacked from it");
         }
 
         Input.Advance(found + TrailerBytes);

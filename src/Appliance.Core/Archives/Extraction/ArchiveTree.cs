@@ -55,6 +55,8 @@ internal sealed class ArchiveTree
     /// <summary>A directory that is known.</summary>
     internal DirectoryNode Directory(ReadOnlySpan<byte> name) => directories[names[KeyOf(name)] - FirstDirectory];
 
+    internal bool IsDirectory(UInt128 key) => names.TryGetValue(key, out var value) && value >= FirstDirectory;
+
     /// <summary>Whether a name is a directory that was there before.</summary>
     internal bool IsKeptDirectory(UInt128 key) => names.TryGetValue(key, out var value) && value >= FirstDirectory && directories[value - FirstDirectory].IsKept;
 

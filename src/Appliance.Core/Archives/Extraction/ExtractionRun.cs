@@ -19,11 +19,13 @@ internal sealed class ExtractionRun : IDisposable
     private readonly DirectoryCache directories;
     private readonly List<PlacedEntry> links = [];
     private readonly List<PlacedEntry> namedLists = [];
+    private readonly DirectoryHandle root;
     private readonly bool isTargetEmpty;
 
     internal ExtractionRun(
         SafeFileHandle archive, string name, DirectoryHandle target, ExtractOptions options, IProgress<ExtractProgress>? progress, CancellationToken cancellationToken)
     {
+        root = target;
         isTargetEmpty = !target.Names().Any();
         writer = new EntryWriter(isTargetEmpty);
         walk = new ArchiveWalk(archive, name, options, progress, () => pool!.Dispatch(), cancellationToken);
@@ -63,12 +65,13 @@ internal sealed class ExtractionRun : IDisposable
     internal void Undo()
     {
         StopWriting();
-        TreeRemoval.RemoveContents(walk.Tree.Root.Descriptor, isTargetEmpty ? null : IsOurs);
-
-        bool IsOurs(ReadOnlySpan<byte> path)
+        if (isTargetEmpty)
         {
-            var key = ArchiveTree.KeyOf(path);
-            return walk.Tree.Contains(key) && !writer.WasKept(key) && !walk.Tree.IsKeptDirectory(key);
+            TreeRemoval.RemoveContents(root);
+        }
+        else
+        {
+            new PartialRemoval(walk.Tree, writer).Run(root);
         }
     }
 

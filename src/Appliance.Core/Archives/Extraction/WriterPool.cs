@@ -72,6 +72,7 @@ internal sealed class WriterPool : IDisposable
     private List<WriteItem> batch = new(MaxBatch);
     private volatile ExceptionDispatchInfo? failure;
     private int outstanding;
+    private bool isDisposed;
 
     internal WriterPool(EntryWriter writer, int threads, CancellationToken cancellationToken)
     {
@@ -134,6 +135,12 @@ internal sealed class WriterPool : IDisposable
     /// <summary>Ends the threads; what was not begun is dropped.</summary>
     public void Dispose()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         failure ??= ExceptionDispatchInfo.Capture(new OperationCanceledException());
         queue.CompleteAdding();
         foreach (var thread in threads)
