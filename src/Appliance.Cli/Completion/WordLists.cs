@@ -1,4 +1,5 @@
 using Appliance.Cli.Front;
+using Appliance.Containers;
 
 namespace Appliance.Cli.Completion;
 
@@ -31,6 +32,9 @@ internal static class WordLists
         Quietly(() => session.Store().ListAll().Templates.Select(template => template.Id.ToString()));
 
     public static IEnumerable<string> Keys(Session session) => Quietly(() => session.Keys().List().Select(file => file.Name));
+
+    public static IEnumerable<string> Containers(Session session) =>
+        Quietly(() => new CtConfigStore(session.Paths).List().Select(id => id.ToString()));
 
     private static IReadOnlyList<string> Quietly(Func<IEnumerable<string>> words)
     {

@@ -65,7 +65,7 @@ internal static class ApplianceFront
         var named = VerbTable.Named(arguments).ToList();
         foreach (var entry in named.Count > 0 ? named : [.. VerbTable.All])
         {
-            root.Add(entry.Create());
+            root.Add(entry.Create(arguments));
         }
 
         return root;

@@ -11,11 +11,15 @@ internal static class ErrorReport
         UsageException => ExitCode.Usage,
         VerificationException => ExitCode.Trust,
         DownloadException => ExitCode.Network,
+        ApplianceException { Code: var code } when IsAboutConfiguration(code) => ExitCode.Failed,
         ApplianceException { Code: var code } when code.StartsWith("APL5", StringComparison.Ordinal) => ExitCode.Storage,
         IOException or UnauthorizedAccessException => ExitCode.Storage,
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.Failed,
     };
+
+    /// <summary>APL511x–APL514x: what is asked of a container cannot be; no storage is at fault.</summary>
+    private static bool IsAboutConfiguration(string code) => code.Length == 7 && code.StartsWith("APL51", StringComparison.Ordinal) && code[5] is >= '1' and <= '4';
 
     /// <summary><c>error[CODE]: sentence</c> and <c>hint: …</c>; one line each, whatever is in them.</summary>
     /// <param name="terminal">Where it goes.</param>

@@ -4,8 +4,15 @@ using Appliance.Cli.Front;
 namespace Appliance.Cli.Verbs;
 
 /// <summary>A verb by name, made when it is needed.</summary>
-internal sealed record VerbEntry(string Name, Func<Verb> Create)
+/// <param name="Name">As it is typed.</param>
+/// <param name="Create">Makes it. It is given the command line, for a verb that has more options than can be made every time.</param>
+internal sealed record VerbEntry(string Name, Func<IReadOnlyList<string>, Verb> Create)
 {
+    public VerbEntry(string name, Func<Verb> create)
+        : this(name, _ => create())
+    {
+    }
+
     /// <summary>Not for people.</summary>
     public bool IsHidden { get; init; }
 }

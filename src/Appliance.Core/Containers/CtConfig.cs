@@ -76,6 +76,19 @@ public sealed partial class CtConfig
     public CtConfig WithRawLxc(IEnumerable<KeyValuePair<string, string>> lines) =>
         Changed(Current with { LxcLines = [.. lines.Select(line => KeyValuePair.Create(line.Key, CtText.Encode(line.Value)))] });
 
+    /// <summary>The same with everything done that is pending, as at the start of the container.</summary>
+    public CtConfig WithPendingApplied()
+    {
+        if (Pending is null)
+        {
+            return this;
+        }
+
+        var draft = new CtConfigDraft(this);
+        draft.ApplyPending();
+        return draft.Build();
+    }
+
     /// <summary>A snapshot seen as the configuration it was; null if there is none of this name.</summary>
     public CtConfig? OfSnapshot(string name) => Snapshots.FirstOrDefault(section => section.Name == name) is { } snapshot
         ? new CtConfig(File, snapshot) { digest = Digest }

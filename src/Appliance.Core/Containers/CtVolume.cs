@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Appliance.Containers;
 
 /// <summary>What a mount point shows.</summary>
@@ -64,6 +66,19 @@ public sealed record CtVolume
 
     /// <summary>Id map of this volume alone, <c>passthrough</c> or ranges with <c>;</c>; or null.</summary>
     public string? IdMapText { get; private init; }
+
+    /// <summary>Reads the value of <c>rootfs</c> or <c>mpN</c> as a person gives it.</summary>
+    /// <exception cref="ApplianceException">It is not one (APL5112).</exception>
+    public static CtVolume Parse(string key, string text) => TryParse(key, text, out var volume)
+        ? volume
+        : throw new ApplianceException("APL5112", $"{key} is '{UntrustedText.Show(text)}': expected {CtOptions.Find(key).Type.Explain(text)}.");
+
+    /// <summary>The same; false for what is none.</summary>
+    public static bool TryParse(string key, string text, [NotNullWhen(true)] out CtVolume? volume)
+    {
+        volume = (key == "rootfs" ? PropertySchemas.RootFs : PropertySchemas.MountPoint).TryParse(text, out var values, out _) ? Of(values) : null;
+        return volume is not null;
+    }
 
     /// <summary>Reads a value that fulfils its schema.</summary>
     internal static CtVolume Of(PropertyValues values) => new()

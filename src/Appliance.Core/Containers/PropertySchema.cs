@@ -41,8 +41,9 @@ public sealed class PropertySchema
     public IReadOnlyList<CtProperty> Properties { get; }
 
     /// <summary>How it is shown in help.</summary>
-    public string Shape => string.Join(',', Properties.Where(property => property.IsRequired || property.IsDefault)
-        .Select(property => property.IsDefault ? $"[{property.Name}=]{property.Type.Shape}" : $"{property.Name}={property.Type.Shape}").Append("…"));
+    public string Shape => Properties.Where(property => property.IsRequired || property.IsDefault).ToList() is { Count: > 0 } shown
+        ? string.Join(',', shown.Select(property => property.IsDefault ? $"[{property.Name}=]{property.Type.Shape}" : $"{property.Name}={property.Type.Shape}")) + (shown.Count < Properties.Count ? ",…" : "")
+        : Example;
 
     /// <summary>Reads a property string. An unknown name, a name given twice, a wrong or missing value is a fault.</summary>
     public bool TryParse(string text, [NotNullWhen(true)] out PropertyValues? values, [NotNullWhen(false)] out string? fault)
@@ -51,7 +52,7 @@ public sealed class PropertySchema
         values = null;
         foreach (var part in text.Split(','))
         {
-            fault = Add(part.Trim(), found);
+            fault = Add(part.Trim(' '), found);
             if (fault is not null)
             {
                 return false;
@@ -76,7 +77,7 @@ public sealed class PropertySchema
     {
         if (part.Length == 0)
         {
-            return "no empty property";
+            return "a property between the commas";
         }
 
         var equals = part.IndexOf('=', StringComparison.Ordinal);

@@ -17,7 +17,13 @@ public static class AtomicFile
 
     /// <summary>Replaces <paramref name="path"/> by <paramref name="content"/>, with exactly <paramref name="mode"/>, and removes what killed writers of it left.</summary>
     /// <exception cref="ErrnoException">The directory is missing, read-only or full; the old file is untouched.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, int mode)
+    public static void Write(string path, ReadOnlySpan<byte> content, int mode) => Write(path, content, mode, replace: true);
+
+    /// <summary>The same for a name that must not exist yet.</summary>
+    /// <exception cref="ErrnoException">It exists (17), or the file cannot be written.</exception>
+    public static void Create(string path, ReadOnlySpan<byte> content, int mode) => Write(path, content, mode, replace: false);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, int mode, bool replace)
     {
         using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var name = Path.GetFileName(path);
@@ -30,7 +36,7 @@ public static class AtomicFile
                 RandomAccess.Write(file, content, 0);
                 SetMode(file, mode, path);
                 Flush(file, path);
-                directory.Rename(temporary, name, replace: true);
+                directory.Rename(temporary, name, replace);
             }
             catch
             {

@@ -24,6 +24,12 @@ public sealed record AppliancePaths
     /// <summary>Storage configuration: that of Proxmox VE where this is such a host.</summary>
     public required string StorageConfigFile { get; init; }
 
+    /// <summary>Configurations of containers, <c>101.conf</c>: those of Proxmox VE where this is such a host.</summary>
+    public required string ContainersDirectory { get; init; }
+
+    /// <summary>Where Proxmox VE has its own configuration; null where this is no such host.</summary>
+    public string? ClusterDirectory { get; private init; }
+
     /// <summary>Keys that came with the package.</summary>
     public required string VendorKeysDirectory { get; init; }
 
@@ -60,6 +66,7 @@ public sealed record AppliancePaths
             LocalStorageDirectory = Path.Join(Xdg("XDG_DATA_HOME", ".local/share"), "vz"),
             LogFile = Path.Join(state, "appliance.log"),
             StorageConfigFile = Path.Join(config, "storage.cfg"),
+            ContainersDirectory = Path.Join(config, "lxc"),
             VendorKeysDirectory = "/usr/share/appliance/keys",
         };
     }
@@ -74,6 +81,8 @@ public sealed record AppliancePaths
         LocalStorageDirectory = root + "/var/lib/vz",
         LogFile = root + "/var/log/appliance.log",
         StorageConfigFile = File.Exists(root + "/etc/pve/storage.cfg") ? root + "/etc/pve/storage.cfg" : root + "/etc/appliance/storage.cfg",
+        ContainersDirectory = Directory.Exists(root + "/etc/pve/lxc") ? root + "/etc/pve/lxc" : root + "/etc/appliance/lxc",
+        ClusterDirectory = Directory.Exists(root + "/etc/pve/lxc") ? root + "/etc/pve" : null,
         VendorKeysDirectory = root + "/usr/share/appliance/keys",
     };
 }

@@ -118,7 +118,7 @@ public sealed class CtConfigTests
     [InlineData("net0: name=eth0,name=eth1\n", "name once")]
     [InlineData("net0: name=../x\n", "1–15 letters")]
     [InlineData("net0: name=eth0,host-managed=1,ip6=auto\n", "no ip6=auto")]
-    [InlineData("net0: name=eth0,\n", "no empty property")]
+    [InlineData("net0: name=eth0,\n", "a property between the commas")]
     [InlineData("hostname: a b\n", "a DNS name")]
     [InlineData("hostname: $(reboot)\n", "a DNS name")]
     [InlineData("nameserver: example.com\n", "addresses of name servers")]

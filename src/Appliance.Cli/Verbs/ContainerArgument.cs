@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Appliance.Containers;
+
+namespace Appliance.Cli.Verbs;
+
+/// <summary>A container named on the command line.</summary>
+internal static class ContainerArgument
+{
+    public static Argument<string> Create() => new("CTID") { Description = "The container's number." };
+
+    public static ContainerId Parse(string text) => ContainerId.TryParse(text, out var id)
+        ? id
+        : throw new UsageException($"'{text}' is no container id: expected a whole number, {ContainerId.Min}–{ContainerId.Max}.");
+}
