@@ -38,7 +38,6 @@ internal static class VerbTable
         new("config", ConfigVerb.Create),
         new("set", SetVerb.Create),
         new("archive", ArchiveVerb.Create),
-        new("image", ImageVerb.Create),
         new("index", IndexVerb.Create),
         new("pveam", PveamVerbEntry.Create),
         new("completion", CompletionVerb.Create),

@@ -29,6 +29,7 @@ internal static class DistributionTable
         new("gentoo", ["gentoo"], tree => First(tree, "/etc/gentoo-release"), Gentoo.Open),
         new("nixos", ["nixos"], tree => tree.IsDirectory("/nix/store") ? "/nix/store" : null, _ => new NixOs()),
         new("openeuler", ["openeuler", "openEuler"], tree => First(tree, "/etc/openEuler-release"), OpenEuler.Open),
+        new("void", ["void"], _ => null, _ => new VoidLinux()),
         new("unmanaged", ["unmanaged"], _ => null, _ => new Unmanaged()),
     ];
 

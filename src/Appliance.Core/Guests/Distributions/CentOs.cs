@@ -15,22 +15,26 @@ internal sealed class CentOs : RedHatFamily
 
     private readonly ReleaseVersion release;
 
-    private CentOs(ReleaseVersion release) => this.release = release;
+    private CentOs(ReleaseVersion release, string version)
+    {
+        this.release = release;
+        Version = version;
+    }
 
     public override string OsType => "centos";
 
-    public override string? Version => release.ToString();
+    public override string? Version { get; }
 
     /// <exception cref="ApplianceException">Its release cannot be read (APL4011) or is not supported (APL4010).</exception>
     public static CentOs Open(DistributionSource source)
     {
         var line = source.Tree.ReadFirstLine(RedHatRelease);
-        if (!TryParseRelease(line, out var release))
+        if (!TryParseRelease(line, out var release, out var version))
         {
             throw Release.Unreadable(RedHatRelease, line);
         }
 
-        return release >= First && release < FirstUnknown ? new CentOs(release) : throw Release.Unsupported("Enterprise Linux", release.ToString(), "5 to 10 can be set up");
+        return release >= First && release < FirstUnknown ? new CentOs(release, version) : throw Release.Unsupported("Enterprise Linux", version, "5 to 10 can be set up");
     }
 
     public override IReadOnlyList<string> NetworkBackends(GuestTree tree) => [UsesKeyFiles(tree, release) ? "networkmanager" : "network-scripts"];

@@ -1,3 +1,5 @@
+using Appliance.Guests.Steps;
+
 namespace Appliance.Guests.Distributions;
 
 /// <summary>Devuan: Debian without systemd.</summary>
@@ -11,12 +13,16 @@ internal sealed class Devuan : DebianFamily
     /// <summary>Release of the first name; each later one is one more.</summary>
     private const int FirstRelease = 8;
 
+    private const int FirstWithPreset = 12;
+
+    private readonly int release;
+
     private Devuan(int release)
-        : base(hasCidr: false, gettyOption: "--noclear") => Version = release.ToString();
+        : base(hasCidr: false, gettyOption: "--noclear") => this.release = release;
 
     public override string OsType => "devuan";
 
-    public override string Version { get; }
+    public override string Version => release.ToString();
 
     /// <exception cref="ApplianceException">Its version cannot be read, or is no name of a release (APL4011).</exception>
     public static Devuan Open(DistributionSource source)
@@ -35,11 +41,16 @@ internal sealed class Devuan : DebianFamily
 
     public override bool WorksOnCgroup2(string? init, int? systemdVersion) => true;
 
+    /// <summary>As Debian, for a guest whose owner has put systemd in.</summary>
     public override void SetUpInit(GuestStep step)
     {
         if (HasSystemdInit(step.Tree))
         {
-            Steps.ContainerGetty.Set(step, this);
+            ContainerGetty.Set(step, this);
+            if (release >= FirstWithPreset)
+            {
+                SystemdUnits.WritePreset(step, ("systemd-networkd.service", false));
+            }
         }
 
         base.SetUpInit(step);

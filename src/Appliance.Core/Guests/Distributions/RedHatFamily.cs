@@ -16,14 +16,21 @@ internal abstract class RedHatFamily : Distribution
     private static readonly ReleaseVersion FirstWithKeyFiles = new(10);
 
     /// <summary>The number after the word <c>release</c>; false if there is none.</summary>
-    protected static bool TryParseRelease(string? line, out ReleaseVersion release)
+    /// <param name="line">First line of the release file, or null.</param>
+    /// <param name="release">The number.</param>
+    /// <param name="text">The number as it is written there: <c>9</c> is not <c>9.0</c>.</param>
+    protected static bool TryParseRelease(string? line, out ReleaseVersion release, out string text)
     {
         const string word = "release";
         release = default;
+        text = "";
         for (var at = line?.IndexOf(word, StringComparison.Ordinal) ?? -1; at >= 0; at = line!.IndexOf(word, at + 1, StringComparison.Ordinal))
         {
-            if (ReleaseVersion.TryParsePrefix(line.AsSpan(at + word.Length).TrimStart(" \t"), out release))
+            var rest = line.AsSpan(at + word.Length).TrimStart(" \t");
+            if (ReleaseVersion.TryParsePrefix(rest, out release))
             {
+                var parts = rest.ToString().Split(' ', 2)[0].Split('.');
+                text = parts.Length > 1 ? $"{release.Major}.{release.Minor}" : $"{release.Major}";
                 return true;
             }
         }
@@ -59,7 +66,7 @@ internal abstract class RedHatFamily : Distribution
 
     /// <summary>True if the guest's release, by its own words or else by <paramref name="otherwise"/>, is one with NetworkManager's own files.</summary>
     protected static bool UsesKeyFiles(GuestTree tree, ReleaseVersion otherwise) =>
-        (TryParseRelease(tree.ReadFirstLine(RedHatRelease), out var release) ? release : otherwise) >= FirstWithKeyFiles;
+        (TryParseRelease(tree.ReadFirstLine(RedHatRelease), out var release, out _) ? release : otherwise) >= FirstWithKeyFiles;
 
     /// <summary>Network scripts or NetworkManager, as the release has it.</summary>
     protected static void SetUpNetwork(GuestStep step, ReleaseVersion otherwise)

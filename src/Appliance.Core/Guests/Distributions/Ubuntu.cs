@@ -130,13 +130,8 @@ internal sealed class Ubuntu : DebianFamily
     }
 
     /// <summary>Its udev cannot work in a container and would fill the log.</summary>
-    private static void QuietenUdev(GuestStep step)
-    {
-        const string loud = "=\"err\"";
-        var text = NeededFile.Read(step, UdevConf);
-        var at = text.IndexOf(loud, StringComparison.Ordinal);
-        step.Tree.Write(UdevConf, at < 0 ? text : string.Concat(text.AsSpan(0, at), "=0", text.AsSpan(at + loud.Length)));
-    }
+    private static void QuietenUdev(GuestStep step) =>
+        step.Tree.Write(UdevConf, NeededFile.Read(step, UdevConf).Replace("=\"err\"", "=0", StringComparison.Ordinal));
 
     private static bool HasId(string text) =>
         text.Split('\n').Any(line => line.TrimEnd('\r', ' ', '\t').Equals("DISTRIB_ID=Ubuntu", StringComparison.OrdinalIgnoreCase));

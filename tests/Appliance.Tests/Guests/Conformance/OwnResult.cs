@@ -8,8 +8,7 @@ namespace Appliance.Tests.Guests.Conformance;
 /// differ are in it; all others must be as the reference left them.
 /// </summary>
 /// <remarks>
-/// Format: a first line <c>ostype NAME</c> or <c>error CODE</c>; then per path <c>- PATH</c> (not there) or
-/// <c>TYPE MODE OWNER PATH[ -> TARGET]</c>, a file's lines following with a <c>|</c> before each. Bytes are Latin-1 characters.
+/// Format: a first line <c>ostype NAME</c> or <c>error CODE</c>, then the paths as <see cref="TreeText"/>.
 /// </remarks>
 internal sealed class OwnResult
 {
@@ -47,24 +46,7 @@ internal sealed class OwnResult
         return new OwnResult(outcome, paths);
     }
 
-    public string Format()
-    {
-        var text = new StringBuilder(Outcome).Append('\n');
-        foreach (var (path, entry) in Paths)
-        {
-            text.Append(entry is null ? $"- {path}" : $"{entry.Type} {entry.Mode} {entry.Owner} {path}");
-            text.Append(entry?.Type == 'l' ? $" -> {entry.Text}\n" : "\n");
-            if (entry is { Type: 'f' })
-            {
-                foreach (var line in entry.Text.Split('\n'))
-                {
-                    text.Append('|').Append(line).Append('\n');
-                }
-            }
-        }
-
-        return text.ToString();
-    }
+    public string Format() => $"{Outcome}\n{TreeText.Format(Paths)}";
 
     /// <summary>Long texts by their digest.</summary>
     private static string Shorten(string text) =>
@@ -72,28 +54,7 @@ internal sealed class OwnResult
 
     private static OwnResult Parse(string text)
     {
-        var lines = text.TrimEnd('\n').Split('\n');
-        var paths = new Dictionary<string, TreeEntry?>(StringComparer.Ordinal);
-        for (var i = 1; i < lines.Length;)
-        {
-            var head = lines[i++];
-            var content = new List<string>();
-            while (i < lines.Length && lines[i].StartsWith('|'))
-            {
-                content.Add(lines[i++][1..]);
-            }
-
-            if (head.StartsWith("- ", StringComparison.Ordinal))
-            {
-                paths[head[2..]] = null;
-                continue;
-            }
-
-            var parts = head.Split(' ', 4);
-            var names = parts[3].Split(" -> ", 2);
-            paths[names[0]] = new TreeEntry(parts[0][0], parts[1], parts[2], parts[0] == "l" ? names[1] : string.Join('\n', content));
-        }
-
-        return new OwnResult(lines[0], paths);
+        var parts = text.Split('\n', 2);
+        return new OwnResult(parts[0], TreeText.Parse(parts[1]));
     }
 }
