@@ -21,8 +21,8 @@ internal static class CaseRun
 
     private static readonly DateTimeOffset Clock = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
-    /// <summary>Sets the guest up once. The outcome: <c>ostype NAME</c> or <c>error CODE</c>.</summary>
-    public static string Run(GoldenCase golden, CancellationToken cancellationToken)
+    /// <summary>Sets the guest up once. The outcome: <c>ostype NAME</c> or <c>error CODE</c>; and what was detected, unless an error.</summary>
+    public static (string Outcome, GuestDetection? Detection) Run(GoldenCase golden, CancellationToken cancellationToken)
     {
         try
         {
@@ -30,7 +30,8 @@ internal static class CaseRun
             using var root = RootfsHandle.Open(golden.Root);
             if (golden.Mode == "detect")
             {
-                return $"ostype {GuestSetup.Detect(root, settings.OsType).OsType}";
+                var detection = GuestSetup.Detect(root, settings.OsType);
+                return ($"ostype {detection.OsType}", detection);
             }
 
             var host = HostFacts.Parse(Encoding.Latin1.GetBytes(golden.ResolvConf ?? DefaultResolvConf), golden.TimeZone ?? "Europe/Vienna");
@@ -38,11 +39,11 @@ internal static class CaseRun
             var mode = Enum.Parse<GuestMode>(golden.Mode, ignoreCase: true);
             using var prepared = GuestSetup.Prepare(root, settings, host, mode, secrets, new SetClock(Clock), cancellationToken);
             prepared.Commit(cancellationToken);
-            return $"ostype {prepared.Detection.OsType}";
+            return ($"ostype {prepared.Detection.OsType}", prepared.Detection);
         }
         catch (ApplianceException error)
         {
-            return $"error {error.Code}";
+            return ($"error {error.Code}", null);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Appliance.Guests;
 
 namespace Appliance.Tests.Guests.Conformance;
 
@@ -16,7 +17,7 @@ internal sealed record CaseVerdict(string Name, IReadOnlyCollection<string> Rows
     public static CaseVerdict Of(GoldenCase golden, IReadOnlyList<DifferenceRow> table, bool update, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        var outcome = CaseRun.Run(golden, cancellationToken);
+        var (outcome, detection) = CaseRun.Run(golden, cancellationToken);
         var first = TreeSnapshot.Of(golden.Root);
         var rows = new SortedSet<string>(StringComparer.Ordinal);
 
@@ -29,6 +30,7 @@ internal sealed record CaseVerdict(string Name, IReadOnlyCollection<string> Rows
             JudgeTree(golden, table, outcome, first, rows, problems, update);
         }
 
+        JudgeDetection(golden, detection, problems);
         JudgeSecondRun(golden, outcome, first, problems, cancellationToken);
         return new CaseVerdict(golden.Name, rows, problems);
     }
@@ -84,9 +86,28 @@ internal sealed record CaseVerdict(string Name, IReadOnlyCollection<string> Rows
         }
     }
 
+    /// <summary>What the case's facts say of release and architecture; a release of <c>0</c> there means that the family has none.</summary>
+    private static void JudgeDetection(GoldenCase golden, GuestDetection? detection, List<string> problems)
+    {
+        if (detection is null || golden.IsError)
+        {
+            return;
+        }
+
+        if (golden.Architecture is { } architecture && detection.Architecture != architecture)
+        {
+            problems.Add($"architecture '{detection.Architecture}', expected '{architecture}'");
+        }
+
+        if (golden.Version is { } version and not "0" && detection.Version != version)
+        {
+            problems.Add($"version '{detection.Version}', expected '{version}'");
+        }
+    }
+
     private static void JudgeSecondRun(GoldenCase golden, string outcome, TreeSnapshot first, List<string> problems, CancellationToken cancellationToken)
     {
-        var again = CaseRun.Run(golden, cancellationToken);
+        var (again, _) = CaseRun.Run(golden, cancellationToken);
         var second = TreeSnapshot.Of(golden.Root);
         if (again != outcome)
         {

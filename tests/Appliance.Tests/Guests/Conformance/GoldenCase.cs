@@ -19,6 +19,8 @@ internal sealed partial class GoldenCase
             volatileFiles[property.Name] = property.Value.ValueKind == JsonValueKind.Array ? Names(property.Value) : [];
         }
 
+        Architecture = meta.RootElement.TryGetProperty("arch", out var architecture) ? architecture.GetString() : null;
+        Version = meta.RootElement.TryGetProperty("version", out var version) ? version.GetString() : null;
         unordered = Names(meta.RootElement.GetProperty("unordered"));
         Before = TreeSnapshot.OfManifest(Path.Join(directory, "manifest.in"), Root);
         Expected = TreeSnapshot.OfManifest(Path.Join(directory, "manifest.out"), Path.Join(directory, "expected"));
@@ -29,6 +31,10 @@ internal sealed partial class GoldenCase
     public string Name => Path.GetFileName(Directory);
 
     public string Root => Path.Join(Directory, "rootfs.in");
+
+    public string? Architecture { get; }
+
+    public string? Version { get; }
 
     public TreeSnapshot Before { get; }
 

@@ -17,6 +17,7 @@ public sealed class GuestConformanceTests(ITestOutputHelper output)
         var table = DifferenceTable.Read();
 
         var verdicts = GoldenArchive.Unpack(Path.Join(Repository.Shared, "conformance", "guest-setup.tar.zst"), directory)
+            .AsParallel().AsOrdered() // most of the time goes into ssh-keygen and flushing
             .Select(path => CaseVerdict.Of(GoldenCase.Read(path), table, update, TestContext.Current.CancellationToken))
             .ToList();
 
