@@ -1,5 +1,6 @@
 using Appliance.Cli.Front;
 using Appliance.Containers;
+using Appliance.Containers.Lxc;
 
 namespace Appliance.Cli.Completion;
 
@@ -35,6 +36,9 @@ internal static class WordLists
 
     public static IEnumerable<string> Containers(Session session) =>
         Quietly(() => new CtConfigStore(session.Paths).List().Select(id => id.ToString()));
+
+    public static IEnumerable<string> RunningContainers(Session session) => Quietly(() =>
+        session.Containers().List().Where(container => container.State == ContainerState.Running).Select(container => container.Id.ToString()));
 
     private static IReadOnlyList<string> Quietly(Func<IEnumerable<string>> words)
     {

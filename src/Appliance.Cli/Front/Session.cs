@@ -1,4 +1,5 @@
 using Appliance.Cli.Output;
+using Appliance.Containers.Lxc;
 using Appliance.Signing;
 using Appliance.Store;
 
@@ -35,6 +36,9 @@ internal sealed class Session(Terminal terminal, string? root)
     /// <summary>Everything that can be done with templates. Reads nothing before it is asked.</summary>
     /// <param name="adjust">Changes the settings as the command line asks.</param>
     public TemplateStore Store(Func<Settings, Settings>? adjust = null) => new(Paths, adjust, terminal.Clock);
+
+    /// <summary>Containers of this host.</summary>
+    public ContainerRuntime Containers() => new(Paths, root, Environment.ProcessPath ?? "/proc/self/exe");
 
     /// <summary>Where public keys are kept.</summary>
     public KeyDirectory Keys() => new([Paths.VendorKeysDirectory], Paths.KeysDirectory);

@@ -3,10 +3,12 @@ using Appliance.Containers;
 
 namespace Appliance.Cli.Verbs;
 
-/// <summary>A container named on the command line.</summary>
+/// <summary>Containers named on the command line.</summary>
 internal static class ContainerArgument
 {
     public static Argument<string> Create() => new("CTID") { Description = "The container's number." };
+
+    public static Argument<string[]> Many() => new("CTID") { Description = "Numbers of the containers.", Arity = ArgumentArity.OneOrMore };
 
     public static ContainerId Parse(string text) => ContainerId.TryParse(text, out var id)
         ? id

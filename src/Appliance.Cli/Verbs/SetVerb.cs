@@ -57,7 +57,7 @@ internal static class SetVerb
             session.Warn(warning);
         }
 
-        var changed = change.ApplyTo(config, isRunning: false);
+        var changed = change.ApplyTo(config, isRunning: session.Containers().IsAlive(id));
         store.Write(id, changed, digest ?? config.Digest);
         foreach (var pending in changed.Pending?.Values ?? [])
         {

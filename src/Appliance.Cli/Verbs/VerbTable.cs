@@ -1,5 +1,6 @@
 using Appliance.Cli.Completion;
 using Appliance.Cli.Front;
+using Appliance.Containers.Lxc;
 
 namespace Appliance.Cli.Verbs;
 
@@ -35,13 +36,27 @@ internal static class VerbTable
         new("upgrade", UpgradeVerb.Create),
         new("remove", RemoveVerb.Create),
         new("prune", PruneVerb.Create),
+        new("archive", ArchiveVerb.Create),
+        new("ct", CtVerb.Create),
+        new("start", StartVerb.Create),
+        new("shutdown", ShutdownVerb.Create),
+        new("reboot", ShutdownVerb.CreateReboot),
+        new("stop", StopVerb.Create),
+        new("status", StatusVerb.Create),
+        new("enter", AttachVerbs.CreateEnter),
+        new("exec", AttachVerbs.CreateExec),
+        new("console", AttachVerbs.CreateConsole),
         new("config", ConfigVerb.Create),
         new("set", SetVerb.Create),
-        new("archive", ArchiveVerb.Create),
+        new("destroy", DestroyVerb.Create),
+        new("lock", LockVerbs.Create),
+        new("unlock", LockVerbs.CreateUnlock),
+        new("image", ImageVerb.Create),
         new("index", IndexVerb.Create),
         new("pveam", PveamVerbEntry.Create),
         new("completion", CompletionVerb.Create),
         new("version", VersionVerb.Create),
+        new(StartHook.Verb, HookVerb.Create) { IsHidden = true },
         new(CompletionScripts.AskVerb, CompletionVerb.CreateAsk) { IsHidden = true },
     ];
 

@@ -8,7 +8,7 @@ public sealed class CompletionTests
     /// <summary>Words before the cursor, <c>|</c> between them; the last is being typed.</summary>
     [Theory]
     [InlineData("av", "available")]
-    [InlineData("re", "remove")]
+    [InlineData("rem", "remove")]
     [InlineData("available|--se", "--section,--search")]
     [InlineData("available|--section|s", "system")]
     [InlineData("available|--section=s", "--section=system")]
