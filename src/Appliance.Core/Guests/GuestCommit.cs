@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Appliance.Linux;
 using Microsoft.Win32.SafeHandles;
@@ -15,8 +14,6 @@ namespace Appliance.Guests;
 /// </remarks>
 internal sealed class GuestCommit
 {
-    private const string Suffix = ".appliance-tmp";
-    private const int MaxStem = 100;
     private const int MaxTemporaryTries = 8;
 
     private readonly GuestTree tree;
@@ -33,6 +30,11 @@ internal sealed class GuestCommit
         if (pending.Count == 0)
         {
             return;
+        }
+
+        foreach (var directory in pending.Select(entry => entry.Directory).Distinct())
+        {
+            TemporaryName.RemoveAbandoned(directory);
         }
 
         var commit = new GuestCommit(tree);
@@ -77,11 +79,11 @@ internal sealed class GuestCommit
                     break;
                 case EntryGoal.Link:
                     var temporary = CreateTemporary(entry, name => entry.Directory.Real!.CreateLink(name, entry.Target));
-                    prepared.Add(new Prepared(entry, temporary, File: null));
+                    prepared.Add(new Prepared(entry, temporary, file: null));
                     GiveToRoot(entry.Directory.Real!, temporary);
                     break;
                 default:
-                    prepared.Add(new Prepared(entry, NewName(entry), File: null));
+                    prepared.Add(new Prepared(entry, TemporaryName.For(entry), file: null));
                     break;
             }
         }
@@ -110,7 +112,8 @@ internal sealed class GuestCommit
         if (entry.KeepsAttributes)
         {
             using var old = directory.OpenRead(entry.Name) ?? throw entry.Changed();
-            FileAttributesCopy.Owner(entry.Original!, file);
+            var (uid, gid) = Owner(entry);
+            FileAttributesCopy.Owner(uid, gid, file);
             RandomAccess.Write(file, Encoding.Latin1.GetBytes(entry.Text), 0);
             FileAttributesCopy.Extended(old, file);
         }
@@ -126,6 +129,15 @@ internal sealed class GuestCommit
         }
 
         AtomicFile.SetMode(file, entry.FinalMode, entry.Path);
+    }
+
+    /// <summary>The owner of the file that is replaced; an id that the container does not know gives way to its root's.</summary>
+    private (uint Uid, uint Gid) Owner(GuestEntry entry)
+    {
+        var (uid, gid) = (entry.Original!.Uid, entry.Original.Gid);
+        return entry.KeepsOwner
+            ? (uid, gid)
+            : (tree.IdMap.HasHostId(IdKind.User, uid) ? uid : tree.IdMap.RootUid, tree.IdMap.HasHostId(IdKind.Group, gid) ? gid : tree.IdMap.RootGid);
     }
 
     /// <summary>With shifted ids new things belong to the container's root; without, to whoever makes them, which is root (guest-setup.md §3.4).</summary>
@@ -173,12 +185,7 @@ internal sealed class GuestCommit
             throw entry.Changed();
         }
 
-        var errno = entry switch
-        {
-            { Goal: EntryGoal.Absent } => directory.Rename(entry.Name, change.Temporary, Libc.RenameNoreplace),
-            { Original: null } => directory.Rename(change.Temporary, entry.Name, Libc.RenameNoreplace),
-            _ => directory.Rename(change.Temporary, entry.Name, Libc.RenameExchange),
-        };
+        var errno = Rename(change, forward: true);
         if (errno != 0)
         {
             throw Refused(entry, new ErrnoException(errno, "rename"));
@@ -228,7 +235,7 @@ internal sealed class GuestCommit
         {
             throw new ApplianceException("APL4008", $"The setup failed and could not be undone for: {string.Join(", ", failed)}.")
             {
-                Hint = $"Look for files '.NAME.*{Suffix}' beside them: they hold the old content.",
+                Hint = $"Look for files '.NAME.*{TemporaryName.Suffix}' beside them: they hold the old content.",
             };
         }
     }
@@ -236,17 +243,16 @@ internal sealed class GuestCommit
     private static bool TryUndo(Prepared change)
     {
         var entry = change.Entry;
-        var directory = entry.Directory.Real!;
         try
         {
             if (change.IsDone)
             {
-                return entry switch
+                if (Rename(change, forward: false) != 0)
                 {
-                    { Goal: EntryGoal.Absent } => directory.Rename(change.Temporary, entry.Name, Libc.RenameNoreplace) == 0,
-                    { Original: null } => directory.Rename(entry.Name, change.Temporary, Libc.RenameNoreplace) == 0 && RemoveTemporary(change),
-                    _ => directory.Rename(change.Temporary, entry.Name, Libc.RenameExchange) == 0 && RemoveTemporary(change),
-                };
+                    return false;
+                }
+
+                change.IsDone = false;
             }
 
             return entry.Goal == EntryGoal.Absent || RemoveTemporary(change);
@@ -255,6 +261,52 @@ internal sealed class GuestCommit
         {
             return false;
         }
+    }
+
+    /// <summary>Brings a change to its name, or back. 0, or the error number.</summary>
+    private static int Rename(Prepared change, bool forward)
+    {
+        var entry = change.Entry;
+        var directory = entry.Directory.Real!;
+        if (entry.Goal != EntryGoal.Absent && entry.Original is not null)
+        {
+            var errno = directory.Rename(change.Temporary, entry.Name, Libc.RenameExchange);
+            return errno is ErrnoException.Invalid or ErrnoException.NoSystemCall ? ReplaceInSteps(change) : errno;
+        }
+
+        var isToName = forward == (entry.Goal != EntryGoal.Absent);
+        var (from, to) = isToName ? (change.Temporary, entry.Name) : (entry.Name, change.Temporary);
+        var result = directory.Rename(from, to, Libc.RenameNoreplace);
+
+        // Some network file systems have no such flag; the name was looked at a moment ago.
+        return result is ErrnoException.Invalid or ErrnoException.NoSystemCall ? directory.Rename(from, to, 0) : result;
+    }
+
+    /// <summary>For file systems that cannot exchange two names: the old one is kept under a third first, so that the name is never missing.</summary>
+    private static int ReplaceInSteps(Prepared change)
+    {
+        var directory = change.Entry.Directory.Real!;
+        var kept = TemporaryName.For(change.Entry);
+        try
+        {
+            directory.HardLink(change.Entry.Name, kept);
+        }
+        catch (ErrnoException e)
+        {
+            return e.Errno;
+        }
+
+        var errno = directory.Rename(change.Temporary, change.Entry.Name, 0);
+        if (errno == 0)
+        {
+            change.Temporary = kept;
+        }
+        else
+        {
+            directory.Remove(kept, isDirectory: false);
+        }
+
+        return errno;
     }
 
     private static bool RemoveTemporary(Prepared change)
@@ -282,7 +334,7 @@ internal sealed class GuestCommit
     {
         for (var tries = 0; ; tries++)
         {
-            var name = NewName(entry);
+            var name = TemporaryName.For(entry);
             try
             {
                 create(name);
@@ -295,10 +347,6 @@ internal sealed class GuestCommit
         }
     }
 
-    private static string NewName(GuestEntry entry) => string.Create(
-        CultureInfo.InvariantCulture,
-        $".{(entry.Name.Length <= MaxStem ? entry.Name : entry.Name[..MaxStem])}.{Environment.ProcessId}-{Guid.NewGuid():N}{Suffix}");
-
     private static ApplianceException Refused(GuestEntry entry, ErrnoException error) =>
         new("APL4005", $"Cannot change '{RootfsFile.Show(entry.Path)}' in the guest: {error.Reason}. Nothing was changed.", error)
         {
@@ -306,8 +354,14 @@ internal sealed class GuestCommit
         };
 
     /// <summary>A change under its temporary name; once it is done, what was there before is under that name.</summary>
-    private sealed record Prepared(GuestEntry Entry, string Temporary, SafeFileHandle? File)
+    private sealed class Prepared(GuestEntry entry, string temporary, SafeFileHandle? file)
     {
+        public GuestEntry Entry => entry;
+
+        public SafeFileHandle? File => file;
+
+        public string Temporary { get; set; } = temporary;
+
         public bool IsDone { get; set; }
     }
 }

@@ -91,6 +91,12 @@ internal sealed class GuestEntry(GuestDirectory directory, string name)
 
     public bool IsSecret { get; set; }
 
+    /// <summary>True if an owner that the container does not know is kept.</summary>
+    public bool KeepsOwner { get; set; }
+
+    /// <summary>True if it is in the list of the tree.</summary>
+    public bool IsStaged { get; set; }
+
     /// <summary>True if the file gets our mark (<see cref="GuestTree.WriteOwn"/>).</summary>
     public bool IsMarked { get; set; }
 

@@ -69,7 +69,9 @@ internal static class GuestSteps
     {
         if (!distribution.WorksOnCgroup2(step.Detection.Init, step.Detection.SystemdVersion))
         {
-            step.Warn($"The guest's systemd ({step.Detection.SystemdVersion?.ToString() ?? "version unknown"}) is too old for a host with cgroup v2 only: it needs 232 or newer.");
+            step.Warn(step.Detection.SystemdVersion is { } version
+                ? $"The guest's systemd {version} is too old for a host that has only cgroup v2: that needs 232 or newer."
+                : "The guest's systemd may be too old for a host that has only cgroup v2: that needs 232 or newer.");
         }
     }
 }

@@ -87,8 +87,9 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
     }
 
     /// <summary>
-    /// Gives a file its content. A link is replaced, not followed. An existing file keeps owner, mode and attributes,
-    /// the mode unless <paramref name="mode"/> is given; a new one belongs to the container's root. What is so already stays untouched.
+    /// Gives a file its content. A link is replaced, not followed. An existing file keeps owner (if the container knows that id;
+    /// else its root becomes the owner), mode (unless <paramref name="mode"/> is given) and attributes; a new one belongs to the
+    /// container's root. What is so already stays untouched.
     /// </summary>
     /// <exception cref="ApplianceException">Its directory is missing, or a directory is in its place (APL4006).</exception>
     public void Write(string path, string text, int? mode = null, bool isSecret = false)
@@ -104,6 +105,17 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
         entry.Text = text;
         entry.Mode = mode;
         entry.IsSecret |= isSecret;
+    }
+
+    /// <summary>As <see cref="Write"/> for a secret in a file that keeps its owner, whoever that is.</summary>
+    /// <exception cref="ApplianceException">As <see cref="Write"/>.</exception>
+    public void WriteSecretInPlace(string path, string text, int? mode)
+    {
+        if (!IsIgnored(path))
+        {
+            Write(path, text, mode, isSecret: true);
+            Stage(path).KeepsOwner = true;
+        }
     }
 
     /// <summary>Sets our section of a file (<see cref="MarkedSection"/>); links are followed to read, and replaced when written.</summary>
@@ -191,24 +203,20 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
     {
         if (Find(path, follow: true) is { Kind: FileKind.Directory } entry)
         {
-            if (entry.Goal == EntryGoal.Unchanged)
-            {
-                Stage(entry).Goal = EntryGoal.DirectoryMode;
-            }
-
-            entry.Mode = mode;
+            Stage(entry).Mode = mode;
+            entry.Goal = entry.Goal == EntryGoal.Unchanged ? EntryGoal.DirectoryMode : entry.Goal;
         }
     }
 
     /// <summary>True if a file is one that <see cref="WriteOwn"/> wrote into this very tree, with a mark that no archive carries.</summary>
     public bool IsOwn(string path) => Find(path, follow: false)?.HasOwnMark() == true;
 
-    /// <summary>As a removal and a <see cref="Write"/> of a secret; the file gets a mark by which <see cref="IsOwn"/> knows it.</summary>
+    /// <summary>As a removal and a <see cref="Write"/>; a file that is not for everybody is a secret. The file gets a mark by which <see cref="IsOwn"/> knows it.</summary>
     /// <exception cref="ApplianceException">As <see cref="Write"/>.</exception>
     public void WriteOwn(string path, string text, int mode)
     {
         Remove(path);
-        Write(path, text, mode, isSecret: true);
+        Write(path, text, mode, isSecret: (mode & 0x4 /* 0004 */) == 0);
         if (!IsIgnored(path))
         {
             Stage(path).IsMarked = true;
@@ -315,8 +323,9 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
 
     private GuestEntry Stage(GuestEntry entry)
     {
-        if (entry.Goal == EntryGoal.Unchanged)
+        if (!entry.IsStaged)
         {
+            entry.IsStaged = true;
             staged.Add(entry);
         }
 

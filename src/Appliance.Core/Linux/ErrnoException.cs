@@ -7,6 +7,7 @@ public sealed class ErrnoException : IOException
 {
     internal const int NotPermitted = 1;
     internal const int NoEntry = 2;
+    internal const int NoProcess = 3;
     internal const int Interrupted = 4;
     internal const int Again = 11;
     internal const int Access = 13;

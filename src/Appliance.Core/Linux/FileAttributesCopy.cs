@@ -11,10 +11,10 @@ internal static unsafe class FileAttributesCopy
 
     /// <summary>Owner and group, if they are not so already.</summary>
     /// <exception cref="ErrnoException">Not permitted.</exception>
-    internal static void Owner(FileStatus old, SafeFileHandle file)
+    internal static void Owner(uint uid, uint gid, SafeFileHandle file)
     {
         var now = DirectoryHandle.Stat(file, "");
-        if ((now.Uid != old.Uid || now.Gid != old.Gid) && Libc.Fchown((int)file.DangerousGetHandle(), old.Uid, old.Gid) != 0)
+        if ((now.Uid != uid || now.Gid != gid) && Libc.Fchown((int)file.DangerousGetHandle(), uid, gid) != 0)
         {
             throw ErrnoException.Last("owner");
         }

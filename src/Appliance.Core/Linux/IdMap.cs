@@ -44,6 +44,10 @@ public sealed class IdMap
         return ranges.Count == 0 ? Identity : new IdMap([.. ranges]);
     }
 
+    /// <summary>True if a host id is one of the container's; without ranges every id is.</summary>
+    public bool HasHostId(IdKind kind, uint hostId) =>
+        IsIdentity || Ranges.Any(range => range.Kind == kind && hostId >= range.HostId && hostId - range.HostId < range.Count);
+
     /// <summary>Host id of a container id; false if the map does not have it (an error for the caller, never root: promise P25).</summary>
     public bool TryMap(IdKind kind, uint containerId, out uint hostId)
     {

@@ -141,7 +141,7 @@ internal static class RootPassword
     {
         if (text != tree.ReadText(path))
         {
-            tree.Write(path, text, tree.IsLink(path) ? tree.ModeOf(path) & 0x1B4 /* 0664 */ : null, isSecret: true);
+            tree.WriteSecretInPlace(path, text, tree.IsLink(path) ? tree.ModeOf(path) & 0x1B4 /* 0664 */ : null);
         }
     }
 }

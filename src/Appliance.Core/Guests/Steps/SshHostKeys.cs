@@ -27,7 +27,7 @@ internal static class SshHostKeys
         }
 
         var comment = $"root@{step.ShortHostname}";
-        var missing = Array.FindAll(Types, type => !step.Tree.IsIgnored(PathOf(type)) && !IsOurs(step.Tree, type, comment));
+        var missing = Array.FindAll(Types, type => !IsOurs(step.Tree, type, comment));
         if (missing.Length == 0)
         {
             return;
@@ -36,15 +36,17 @@ internal static class SshHostKeys
         foreach (var (type, privateKey, publicKey) in Generate(missing, comment, step.CancellationToken))
         {
             step.Tree.WriteOwn(PathOf(type), privateKey, PrivateMode);
-            step.Tree.Remove(PathOf(type) + ".pub");
-            step.Tree.Write(PathOf(type) + ".pub", publicKey, PublicMode);
+            step.Tree.WriteOwn(PathOf(type) + ".pub", publicKey, PublicMode);
         }
     }
 
     private static string PathOf(string type) => $"{Directory}/ssh_host_{type}_key";
 
     private static bool IsOurs(GuestTree tree, string type, string comment) =>
-        tree.IsOwn(PathOf(type)) && tree.ReadText(PathOf(type) + ".pub")?.EndsWith($" {comment}\n", StringComparison.Ordinal) == true;
+        IsOursOrIgnored(tree, PathOf(type)) && IsOursOrIgnored(tree, PathOf(type) + ".pub")
+        && (tree.IsIgnored(PathOf(type) + ".pub") || tree.ReadText(PathOf(type) + ".pub")?.EndsWith($" {comment}\n", StringComparison.Ordinal) == true);
+
+    private static bool IsOursOrIgnored(GuestTree tree, string path) => tree.IsIgnored(path) || tree.IsOwn(path);
 
     private static List<(string Type, string PrivateKey, string PublicKey)> Generate(string[] types, string comment, CancellationToken cancellationToken)
     {
