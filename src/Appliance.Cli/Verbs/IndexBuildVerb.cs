@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Appliance.Cli.Front;
 using Appliance.Cli.Output;
 using Appliance.Images;
@@ -34,7 +33,7 @@ internal static class IndexBuildVerb
                 };
                 options = options with { Section = result.GetValue(section) ?? options.Section, InfoPage = result.GetValue(infoPage) ?? options.InfoPage };
                 var built = await IndexPublication.BuildAsync(
-                    path, result.GetValue(file) ?? Path.Join(path, "aplinfo.dat"), options, Now(session.Terminal), cancellationToken);
+                    path, result.GetValue(file) ?? Path.Join(path, "aplinfo.dat"), options, BuildDate.Of(session.Terminal) ?? session.Terminal.Clock.GetUtcNow(), cancellationToken);
                 foreach (var warning in built.Index.Warnings)
                 {
                     session.Warn(warning);
@@ -44,14 +43,5 @@ internal static class IndexBuildVerb
                 return ExitCode.Done;
             },
         }.With(directory, file, serial, validDays, section, maintainer, infoPage);
-    }
-
-    /// <summary><c>SOURCE_DATE_EPOCH</c> stands for the clock where a build must be repeatable (reproducible-builds.org).</summary>
-    private static DateTimeOffset Now(Terminal terminal)
-    {
-        var epoch = terminal.Variable("SOURCE_DATE_EPOCH");
-        return epoch is null ? terminal.Clock.GetUtcNow()
-            : long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253402300800 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw new UsageException($"SOURCE_DATE_EPOCH is '{epoch}', expected seconds since 1970.");
     }
 }

@@ -56,7 +56,7 @@ public static class AtomicFile
     }
 
     /// <summary>A temporary file of ours alone. Its lock says that its writer lives; the kernel drops it with the writer.</summary>
-    private static (SafeFileHandle File, string Temporary) CreateLocked(DirectoryHandle directory, string name, int mode)
+    internal static (SafeFileHandle File, string Temporary) CreateLocked(DirectoryHandle directory, string name, int mode)
     {
         while (true)
         {
@@ -76,7 +76,7 @@ public static class AtomicFile
     }
 
     /// <summary>Taking a lock that nobody holds and letting it go removes its file.</summary>
-    private static void RemoveLitter(DirectoryHandle directory, string stem)
+    internal static void RemoveLitter(DirectoryHandle directory, string stem)
     {
         foreach (var temporary in directory.Names().Where(name => TargetOf(name) == stem).ToList())
         {
@@ -92,7 +92,7 @@ public static class AtomicFile
     }
 
     /// <summary>A long name's end becomes a hash, so that the temporary one has room and is still of that name only.</summary>
-    private static string Stem(string name) => name.Length <= MaxStem
+    internal static string Stem(string name) => name.Length <= MaxStem
         ? name
         : $"{name[..(MaxStem - 17)]}~{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)))[..16]}";
 

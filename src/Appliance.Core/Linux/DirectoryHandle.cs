@@ -47,6 +47,9 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     /// <summary>For calls of this room that take a descriptor.</summary>
     internal int Descriptor => (int)handle.DangerousGetHandle();
 
+    /// <summary>Where it is now, every link resolved. Null if it was removed or cannot be told.</summary>
+    public string? RealPath => new FileInfo($"/proc/self/fd/{Fd}").LinkTarget;
+
     private int Fd => Descriptor;
 
     /// <summary>Opens an existing directory; the path itself is the administrator's and is followed as the kernel does.</summary>
@@ -211,6 +214,15 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         return Libc.Fstatfs(Fd, &buffer) == 0
             ? unchecked((long)buffer.BlocksAvailable) * buffer.BlockSize
             : throw ErrnoException.Last($"cannot ask for the free space of '{Path}'");
+    }
+
+    /// <summary>Whether it belongs to the user this program runs as, and nobody else may write in it.</summary>
+    public bool IsOwn()
+    {
+        Libc.StatxBuffer buffer;
+        return Libc.Statx(Fd, "", Libc.AtEmptyPath, Libc.StatxBasicStats, &buffer) == 0
+            ? buffer.Uid == Libc.Geteuid() && (buffer.Mode & 0x12) == 0
+            : throw ErrnoException.Last($"cannot look at '{Path}'");
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ public sealed class ErrnoException : IOException
     internal const int NoSystemCall = 38;
     internal const int NotEmpty = 39;
     internal const int Loop = 40;
+    internal const int NoData = 61;
     internal const int NotSupported = 95;
     internal const int QuotaExceeded = 122;
 

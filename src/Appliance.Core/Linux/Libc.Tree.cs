@@ -71,6 +71,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "flistxattr", SetLastError = true)]
     internal static partial nint Flistxattr(int fd, byte* list, nuint size);
 
+    [LibraryImport("libc", EntryPoint = "lgetxattr", SetLastError = true)]
+    internal static partial nint Lgetxattr(byte* path, byte* name, byte* value, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "llistxattr", SetLastError = true)]
+    internal static partial nint Llistxattr(byte* path, byte* list, nuint size);
+
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     internal static partial int Ftruncate(int fd, long length);
 

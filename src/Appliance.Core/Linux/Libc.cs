@@ -126,6 +126,8 @@ internal static unsafe partial class Libc
         [FieldOffset(104)] internal uint ChangedNanoseconds;
         [FieldOffset(112)] internal long ModifiedSeconds;
         [FieldOffset(120)] internal uint ModifiedNanoseconds;
+        [FieldOffset(128)] internal uint SpecialMajor;
+        [FieldOffset(132)] internal uint SpecialMinor;
         [FieldOffset(136)] internal uint DeviceMajor;
         [FieldOffset(140)] internal uint DeviceMinor;
     }

@@ -1,0 +1,15 @@
+using Appliance.Cli.Front;
+
+namespace Appliance.Cli.Verbs;
+
+/// <summary><c>image …</c>.</summary>
+internal static class ImageVerb
+{
+    public static Verb Create() => new Verb("image", "Build templates of your own.")
+    {
+        Group = "Building",
+        Details = "A template is a root file system in one compressed archive. `image pack` makes one of a directory, bit for bit the same " +
+            "wherever and whenever it is made.",
+        Examples = [("image pack /srv/build/rootfs --output /srv/templates/web-1-standard_1.0-1_amd64.tar.zst", "Make a template of a directory")],
+    }.With(ImagePackVerb.Create());
+}
