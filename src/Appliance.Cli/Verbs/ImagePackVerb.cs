@@ -59,7 +59,7 @@ internal static class ImagePackVerb
                         SourceDateEpoch = result.GetValue(epoch) ?? (BuildDate.Of(session.Terminal) ?? session.Terminal.Clock.GetUtcNow()).ToUnixTimeSeconds(),
                         Level = Small(result.GetValue(level)),
                         Threads = Small(result.GetValue(threads)),
-                        Info = result.GetValue(info) is { } text ? LocalFile.Read(text, MaxInfoBytes) : null,
+                        Info = result.GetValue(info) is { } text ? (ReadOnlyMemory<byte>?)LocalFile.Read(text, MaxInfoBytes) : null,
                         Cache = frames,
                         AllowFindings = result.GetValue(allowFindings),
                     },

@@ -10,6 +10,10 @@ internal static class ImageVerb
         Group = "Building",
         Details = "A template is a root file system in one compressed archive. `image pack` makes one of a directory, bit for bit the same " +
             "wherever and whenever it is made.",
-        Examples = [("image pack /srv/build/rootfs --output /srv/templates/web-1-standard_1.0-1_amd64.tar.zst", "Make a template of a directory")],
-    }.With(ImagePackVerb.Create());
+        Examples =
+        [
+            ("image pack /srv/build/rootfs --output /srv/templates/web-1-standard_1.0-1_amd64.tar.zst", "Make a template of a directory"),
+            ("image diff web-1-standard_1.0-1_amd64.tar.zst web-1-standard_1.0-2_amd64.tar.zst", "See what differs between two"),
+        ],
+    }.With(ImagePackVerb.Create(), ImageDiffVerb.Create());
 }

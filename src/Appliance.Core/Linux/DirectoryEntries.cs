@@ -16,8 +16,11 @@ internal static unsafe class DirectoryEntries
     private const byte TypeUnknown = 0;
     private const byte TypeDirectory = 4;
 
-    /// <summary>The entries from where the descriptor stands, without <c>.</c> and <c>..</c>.</summary>
-    internal static List<DirectoryEntry> Read(SafeFileHandle directory, string what)
+    /// <inheritdoc cref="Read(SafeFileHandle, long, string)"/>
+    internal static List<DirectoryEntry> Read(SafeFileHandle directory, string what) => Read(directory, long.MaxValue, what);
+
+    /// <summary>The entries from where the descriptor stands, without <c>.</c> and <c>..</c>. Where there are more than <paramref name="most"/>, more than that come back, but not all.</summary>
+    internal static List<DirectoryEntry> Read(SafeFileHandle directory, long most, string what)
     {
         var entries = new List<DirectoryEntry>();
         var buffer = new byte[BufferBytes];
@@ -29,7 +32,7 @@ internal static unsafe class DirectoryEntries
                 count = (int)Libc.GetDirectoryEntries((int)directory.DangerousGetHandle(), start, BufferBytes);
             }
 
-            if (count == 0)
+            if (count == 0 || entries.Count > most)
             {
                 return entries;
             }

@@ -166,6 +166,8 @@ internal static unsafe partial class Lzma
     {
         [FieldOffset(0)] internal uint Flags;
         [FieldOffset(4)] internal uint Threads;
+        [FieldOffset(20)] internal uint Preset;
+        [FieldOffset(32)] internal int Check;
         [FieldOffset(64)] internal ulong MemoryLimitThreading;
         [FieldOffset(72)] internal ulong MemoryLimitStop;
     }

@@ -33,8 +33,8 @@ internal sealed class TarWriter(Stream output, long clampTime, EntryBoundary? bo
     {
         EndContent();
         boundary?.Invoke(entry.Path, entry.Size);
-        var name = NameOf(entry.Path, entry.Kind == TreeEntryKind.Directory ? "/"u8 : []);
-        var link = entry.Kind == TreeEntryKind.HardLink ? NameOf(entry.LinkTarget, []) : entry.LinkTarget;
+        var name = NameOf(entry.Path, entry.Kind == EntryKind.Directory ? "/"u8 : []);
+        var link = entry.Kind == EntryKind.HardLink ? NameOf(entry.LinkTarget, []) : entry.LinkTarget;
         CollectRecords(entry, name, link);
         if (!records.IsEmpty)
         {
@@ -146,7 +146,7 @@ internal sealed class TarWriter(Stream output, long clampTime, EntryBoundary? bo
             {
                 access = PosixAcl.ToText(attribute.Value);
             }
-            else if (attribute.Name.AsSpan().SequenceEqual(PosixAcl.DefaultAttribute) && entry.Kind == TreeEntryKind.Directory)
+            else if (attribute.Name.AsSpan().SequenceEqual(PosixAcl.DefaultAttribute) && entry.Kind == EntryKind.Directory)
             {
                 inherited = PosixAcl.ToText(attribute.Value);
             }
@@ -197,15 +197,15 @@ internal sealed class TarWriter(Stream output, long clampTime, EntryBoundary? bo
 
     private static int Padding(long size) => (int)((TarHeader.Length - (size % TarHeader.Length)) % TarHeader.Length);
 
-    private static char TypeOf(TreeEntryKind kind) => kind switch
+    private static char TypeOf(EntryKind kind) => kind switch
     {
-        TreeEntryKind.Regular => '0',
-        TreeEntryKind.HardLink => '1',
-        TreeEntryKind.SymbolicLink => '2',
-        TreeEntryKind.CharacterDevice => '3',
-        TreeEntryKind.BlockDevice => '4',
-        TreeEntryKind.Directory => '5',
-        TreeEntryKind.Fifo => '6',
+        EntryKind.File => '0',
+        EntryKind.HardLink => '1',
+        EntryKind.SymbolicLink => '2',
+        EntryKind.CharacterDevice => '3',
+        EntryKind.BlockDevice => '4',
+        EntryKind.Directory => '5',
+        EntryKind.Fifo => '6',
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using Appliance.Linux;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,7 +7,6 @@ namespace Appliance.Archives.Writing;
 internal static unsafe class TreeDirectory
 {
     private const int MaxLink = 4096;
-    private const int ListLength = 32 * 1024;
 
     private static int Fd(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
 
@@ -68,34 +65,20 @@ internal static unsafe class TreeDirectory
     /// <summary>The names in a directory, each with its NUL, in byte order.</summary>
     internal static List<byte[]> List(SafeFileHandle directory, long most, string shown)
     {
-        var names = new List<byte[]>();
-        var buffer = ArrayPool<byte>.Shared.Rent(ListLength);
         try
         {
-            while (true)
+            var names = DirectoryEntries.Read(directory, most, shown).ConvertAll(entry => entry.Name);
+            if (names.Count > most)
             {
-                nint count;
-                fixed (byte* start = buffer)
-                {
-                    count = Libc.GetDirectoryEntries(Fd(directory), start, ListLength);
-                }
-
-                if (count <= 0)
-                {
-                    names.Sort((a, b) => a.AsSpan().SequenceCompareTo(b));
-                    return count == 0 ? names : throw TreeErrors.Unreadable(shown, ErrnoException.Last($"cannot list '{shown}'"));
-                }
-
-                AddNames(buffer.AsSpan(0, (int)count), names);
-                if (names.Count > most)
-                {
-                    throw TreeErrors.TooLarge($"more entries than the limit: {most} were left for '{shown}'");
-                }
+                throw TreeErrors.TooLarge($"more entries than the limit: {most} were left for '{shown}'");
             }
+
+            names.Sort((a, b) => a.AsSpan().SequenceCompareTo(b));
+            return names;
         }
-        finally
+        catch (ErrnoException e)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            throw TreeErrors.Unreadable(shown, e);
         }
     }
 
@@ -112,21 +95,5 @@ internal static unsafe class TreeDirectory
         return length is > 0 and <= MaxLink
             ? new ReadOnlySpan<byte>(buffer, (int)length).ToArray()
             : throw (length < 0 ? TreeErrors.Unreadable(shown, ErrnoException.Last($"cannot read link '{shown}'")) : TreeErrors.TooLarge($"a link of more than {MaxLink} bytes, '{shown}'"));
-    }
-
-    private static void AddNames(ReadOnlySpan<byte> entries, List<byte[]> names)
-    {
-        while (!entries.IsEmpty)
-        {
-            var length = BinaryPrimitives.ReadUInt16LittleEndian(entries[16..]);
-            var name = entries[19..length];
-            name = name[..(name.IndexOf((byte)0) + 1)];
-            if (!name.SequenceEqual(".\0"u8) && !name.SequenceEqual("..\0"u8))
-            {
-                names.Add(name.ToArray());
-            }
-
-            entries = entries[length..];
-        }
     }
 }

@@ -6,7 +6,7 @@ public sealed record TreeEntry
     /// <summary>Path below the root, without <c>./</c> before or <c>/</c> behind; empty for the root itself. Any bytes but NUL.</summary>
     public required byte[] Path { get; init; }
 
-    public required TreeEntryKind Kind { get; init; }
+    public required EntryKind Kind { get; init; }
 
     /// <summary>Permission bits, 07777.</summary>
     public required int Mode { get; init; }

@@ -1,4 +1,4 @@
-using System.Text;
+using Appliance.Archives.Tar;
 using Appliance.Linux;
 
 namespace Appliance.Archives.Writing;
@@ -10,7 +10,7 @@ internal static class TreeErrors
     internal const string ChangedCode = "APL6052";
 
     /// <summary>A path of a tree as it is shown to a person.</summary>
-    internal static string Show(ReadOnlySpan<byte> path) => path.IsEmpty ? "." : UntrustedText.Show(Encoding.UTF8.GetString(path));
+    internal static string Show(ReadOnlySpan<byte> path) => path.IsEmpty ? "." : MemberName.Show(path);
 
     internal static ApplianceException Unreadable(string name, ErrnoException error) =>
         new("APL6051", $"'{name}' of the tree cannot be read: {error.Reason}.", error)

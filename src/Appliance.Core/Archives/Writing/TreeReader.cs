@@ -77,7 +77,7 @@ internal sealed class TreeReader(TreeOptions options, TreeVisitor visitor, Cance
         }
 
         var before = TreeDirectory.Stat(directory, [0], shown);
-        visitor(Entry(path, TreeEntryKind.Directory, before) with { Attributes = attributes.Of(directory, shown) }, null);
+        visitor(Entry(path, EntryKind.Directory, before) with { Attributes = attributes.Of(directory, shown) }, null);
         var names = TreeDirectory.List(directory, options.MaxEntries - entries, shown);
         entries += names.Count;
         foreach (var name in names)
@@ -123,15 +123,15 @@ internal sealed class TreeReader(TreeOptions options, TreeVisitor visitor, Cance
                 if (!VisitFurtherName(path, status))
                 {
                     var target = TreeDirectory.ReadLink(directory, name, shown);
-                    visitor(Entry(path, TreeEntryKind.SymbolicLink, status) with { LinkTarget = target, Attributes = attributes.Of(directory, name, shown) }, null);
+                    visitor(Entry(path, EntryKind.SymbolicLink, status) with { LinkTarget = target, Attributes = attributes.Of(directory, name, shown) }, null);
                 }
 
                 break;
             case 0x1000:
-                visitor(Entry(path, TreeEntryKind.Fifo, status) with { Attributes = attributes.Of(directory, name, shown) }, null);
+                visitor(Entry(path, EntryKind.Fifo, status) with { Attributes = attributes.Of(directory, name, shown) }, null);
                 break;
             case 0x2000 or 0x6000 when options.WithDevices:
-                var kind = (status.Mode & TypeMask) == 0x2000 ? TreeEntryKind.CharacterDevice : TreeEntryKind.BlockDevice;
+                var kind = (status.Mode & TypeMask) == 0x2000 ? EntryKind.CharacterDevice : EntryKind.BlockDevice;
                 visitor(Entry(path, kind, status) with
                 {
                     DeviceMajor = status.SpecialMajor,
@@ -149,7 +149,7 @@ internal sealed class TreeReader(TreeOptions options, TreeVisitor visitor, Cance
     {
         using var file = TreeDirectory.Open(directory, name, 0, shown);
         CheckUnchanged(status, TreeDirectory.Stat(file, [0], shown), shown);
-        visitor(Entry(path, TreeEntryKind.Regular, status) with { Size = checked((long)status.Size), Attributes = attributes.Of(file, shown) }, new TreeFile(file, shown, cancellationToken));
+        visitor(Entry(path, EntryKind.File, status) with { Size = checked((long)status.Size), Attributes = attributes.Of(file, shown) }, new TreeFile(file, shown, cancellationToken));
         CheckUnchanged(status, TreeDirectory.Stat(file, [0], shown), shown);
     }
 
@@ -167,11 +167,11 @@ internal sealed class TreeReader(TreeOptions options, TreeVisitor visitor, Cance
             return false;
         }
 
-        visitor(Entry(path, TreeEntryKind.HardLink, status) with { LinkTarget = firstNames[identity] }, null);
+        visitor(Entry(path, EntryKind.HardLink, status) with { LinkTarget = firstNames[identity] }, null);
         return true;
     }
 
-    private static TreeEntry Entry(byte[] path, TreeEntryKind kind, in Libc.StatxBuffer status) => new()
+    private static TreeEntry Entry(byte[] path, EntryKind kind, in Libc.StatxBuffer status) => new()
     {
         Path = path,
         Kind = kind,

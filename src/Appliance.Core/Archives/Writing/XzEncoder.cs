@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Appliance.Archives.Codecs;
 
 namespace Appliance.Archives.Writing;
 
@@ -7,7 +8,7 @@ internal sealed unsafe class XzEncoder : ArchiveEncoder
 {
     private readonly Stream output;
     private readonly byte[] packed = new byte[256 * 1024];
-    private XzEncode.LzmaStream* stream;
+    private Lzma.Stream* stream;
 
     /// <param name="output">Gets the file; not closed.</param>
     /// <param name="level">Preset 0 to 9. From 7 on it takes hundreds of MB for each thread.</param>
@@ -18,11 +19,11 @@ internal sealed unsafe class XzEncoder : ArchiveEncoder
         ZstdOptions.Require(level, 0, 9, "compression level of xz");
         ZstdOptions.Require(threads, 1, 64, "number of threads");
         this.output = output;
-        stream = (XzEncode.LzmaStream*)NativeMemory.AllocZeroed((nuint)sizeof(XzEncode.LzmaStream));
+        stream = (Lzma.Stream*)NativeMemory.AllocZeroed((nuint)sizeof(Lzma.Stream));
         try
         {
             // Block size 0: three dictionaries of the preset, whatever the number of threads.
-            var options = new XzEncode.ThreadOptions { Threads = (uint)threads, Preset = (uint)level, Check = XzEncode.CheckCrc64 };
+            var options = new Lzma.ThreadOptions { Threads = (uint)threads, Preset = (uint)level, Check = XzEncode.CheckCrc64 };
             Check(XzEncode.Begin(stream, &options));
         }
         catch (DllNotFoundException e)
@@ -40,14 +41,14 @@ internal sealed unsafe class XzEncoder : ArchiveEncoder
             stream->AvailableIn = (nuint)buffer.Length;
             while (stream->AvailableIn > 0)
             {
-                Step(XzEncode.Run);
+                Step(Lzma.Run);
             }
         }
     }
 
     internal override void Finish()
     {
-        while (Step(XzEncode.Finish) != XzEncode.StreamEnd)
+        while (Step(Lzma.Finish) != Lzma.StreamEnd)
         {
         }
     }
@@ -56,7 +57,7 @@ internal sealed unsafe class XzEncoder : ArchiveEncoder
     {
         if (stream is not null)
         {
-            XzEncode.End(stream);
+            Lzma.End(stream);
             Free();
         }
 
@@ -69,15 +70,15 @@ internal sealed unsafe class XzEncoder : ArchiveEncoder
         {
             stream->NextOut = room;
             stream->AvailableOut = (nuint)packed.Length;
-            var result = Check(XzEncode.Code(stream, action));
+            var result = Check(Lzma.Code(stream, action));
             output.Write(packed.AsSpan(0, packed.Length - (int)stream->AvailableOut));
             return result;
         }
     }
 
-    private static int Check(int result) => result is XzEncode.Ok or XzEncode.StreamEnd
+    private static int Check(int result) => result is Lzma.Ok or Lzma.StreamEnd
         ? result
-        : throw new ApplianceException("APL6057", $"liblzma cannot compress: error {result}{(result == 5 ? ", out of memory" : "")}.");
+        : throw new ApplianceException("APL6057", $"liblzma cannot compress: error {result}{(result == XzEncode.MemoryError ? ", out of memory" : "")}.");
 
     private void Free()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Appliance.Archives;
 using Appliance.Archives.Writing;
 using Appliance.Catalog;
 using Appliance.Linux;
@@ -64,7 +65,7 @@ public static class TemplatePacker
             (entry, content) =>
             {
                 lint.Visit(entry);
-                blocks += entry.Kind == TreeEntryKind.Directory ? 1 : (entry.Size + BlockBytes - 1) / BlockBytes;
+                blocks += entry.Kind == EntryKind.Directory ? 1 : (entry.Size + BlockBytes - 1) / BlockBytes;
                 writer.Write(entry, content);
             },
             cancellationToken);
@@ -101,7 +102,7 @@ public static class TemplatePacker
             writer.Write(new TreeEntry
             {
                 Path = System.Text.Encoding.ASCII.GetBytes(PackOptions.InfoPath),
-                Kind = TreeEntryKind.Regular,
+                Kind = EntryKind.File,
                 Mode = 0x1A4,
                 Size = info.Length,
                 Modified = options.SourceDateEpoch,

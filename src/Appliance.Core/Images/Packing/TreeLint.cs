@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Appliance.Archives;
 using Appliance.Archives.Writing;
 
 namespace Appliance.Images.Packing;
@@ -37,7 +38,7 @@ internal sealed class TreeLint
     internal void Visit(TreeEntry entry)
     {
         entries++;
-        hasSbin |= entry.Path.AsSpan().SequenceEqual("sbin"u8) && entry.Kind is TreeEntryKind.Directory or TreeEntryKind.SymbolicLink;
+        hasSbin |= entry.Path.AsSpan().SequenceEqual("sbin"u8) && entry.Kind is EntryKind.Directory or EntryKind.SymbolicLink;
         if (entry.Uid >= MappedIds || entry.Gid >= MappedIds)
         {
             Error(entry, $"belongs to {entry.Uid}:{entry.Gid}; unprivileged containers have ids below {MappedIds} only");

@@ -1,4 +1,5 @@
 using System.Text;
+using Appliance.Archives;
 using Appliance.Archives.Writing;
 
 namespace Appliance.Tests.Archives.Writing;
@@ -131,7 +132,7 @@ public sealed class TarWriterTests
     public void Write_HugeFile_HasItsSizeInARecord(long size)
     {
         using var archive = new MemoryStream();
-        new TarWriter(archive, 0, boundary: null).Write(new TreeEntry { Path = "big"u8.ToArray(), Kind = TreeEntryKind.Regular, Mode = 0x1A4, Size = size, Uid = 3_000_000, Gid = 100_000_000 });
+        new TarWriter(archive, 0, boundary: null).Write(new TreeEntry { Path = "big"u8.ToArray(), Kind = EntryKind.File, Mode = 0x1A4, Size = size, Uid = 3_000_000, Gid = 100_000_000 });
 
         var text = Encoding.ASCII.GetString(archive.ToArray());
         var record = $"15 uid=3000000\n17 gid=100000000\n{(size > TarHeader.MaxSize ? $"{$"{size}".Length + 9} size={size}\n" : "")}\0";
@@ -144,7 +145,7 @@ public sealed class TarWriterTests
     public void Write_ContentThatIsShortOrLong_IsRefused()
     {
         var writer = new TarWriter(Stream.Null, 0, boundary: null);
-        writer.Write(new TreeEntry { Path = "f"u8.ToArray(), Kind = TreeEntryKind.Regular, Mode = 0, Size = 2 });
+        writer.Write(new TreeEntry { Path = "f"u8.ToArray(), Kind = EntryKind.File, Mode = 0, Size = 2 });
         writer.WriteContent([1]);
 
         Assert.Throws<InvalidOperationException>(writer.Finish);
