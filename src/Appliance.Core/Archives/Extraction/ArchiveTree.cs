@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Appliance.Archives.Tar;
 using Appliance.Linux;
@@ -49,16 +50,15 @@ internal sealed class ArchiveTree
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    /// <summary>Whether this archive has made a name, and not as a directory that only a path mentions.</summary>
-    internal bool Contains(UInt128 key) => names.ContainsKey(key);
-
     /// <summary>A directory that is known.</summary>
     internal DirectoryNode Directory(ReadOnlySpan<byte> name) => directories[names[KeyOf(name)] - FirstDirectory];
 
-    internal bool IsDirectory(UInt128 key) => names.TryGetValue(key, out var value) && value >= FirstDirectory;
-
-    /// <summary>Whether a name is a directory that was there before.</summary>
-    internal bool IsKeptDirectory(UInt128 key) => names.TryGetValue(key, out var value) && value >= FirstDirectory && directories[value - FirstDirectory].IsKept;
+    /// <summary>The directory of a name, if the archive has it as one.</summary>
+    internal bool TryDirectory(UInt128 key, [NotNullWhen(true)] out DirectoryNode? node)
+    {
+        node = names.TryGetValue(key, out var value) && value >= FirstDirectory ? directories[value - FirstDirectory] : null;
+        return node is not null;
+    }
 
     /// <summary>Takes the next entry into the tree.</summary>
     /// <returns>What to create, or null for an entry that is left out.</returns>

@@ -49,8 +49,9 @@ internal sealed class AttributeRules(IdMap map)
             {
                 kept.Add((Capability, Capabilities(value, entry)));
             }
-            else
+            else if (!name.StartsWith("system.posix_acl_", StringComparison.Ordinal) || (entry.AccessList ?? entry.DefaultList) is null)
             {
+                // The kernel's form of an access list beside the text that says the same is no loss.
                 Drop(name.Split('.')[0]);
             }
         }

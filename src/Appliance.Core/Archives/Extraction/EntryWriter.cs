@@ -18,10 +18,16 @@ internal sealed unsafe class EntryWriter(bool isTargetEmpty)
 
     private readonly ConcurrentDictionary<UInt128, bool> kept = new();
 
+    /// <summary>Names that are certainly ours; noted only where there may be others.</summary>
+    private readonly ConcurrentDictionary<UInt128, bool> made = new();
+
     /// <summary>Names that were there before and were left alone.</summary>
     internal int KeptCount => kept.Count;
 
     internal bool WasKept(UInt128 key) => !kept.IsEmpty && kept.ContainsKey(key);
+
+    /// <summary>This extraction has created the name, in a target that was not empty.</summary>
+    internal bool WasMade(UInt128 key) => made.ContainsKey(key);
 
     /// <summary>A whole file from at most two pieces of data.</summary>
     internal void WriteFile(PlacedEntry placed, in DataSegment first, in DataSegment second)
@@ -58,8 +64,10 @@ internal sealed unsafe class EntryWriter(bool isTargetEmpty)
         if (fd < 0)
         {
             Keep(placed, ErrnoException.Last($"cannot create '{placed.Entry}'"));
+            return fd;
         }
 
+        NoteMade(placed);
         return fd;
     }
 
@@ -167,6 +175,7 @@ internal sealed unsafe class EntryWriter(bool isTargetEmpty)
                 return;
             }
 
+            NoteMade(placed);
             SetOwnerAndTime(placed, directory, leaf);
         }
     }
@@ -186,6 +195,7 @@ internal sealed unsafe class EntryWriter(bool isTargetEmpty)
                 return;
             }
 
+            NoteMade(placed);
             SetOwnerAndTime(placed, directory, leaf);
             var fd = Libc.OpenAt(directory, leaf, Libc.OPath | Libc.ONofollow | Libc.OCloexec, 0);
             if (fd < 0)
@@ -214,7 +224,10 @@ internal sealed unsafe class EntryWriter(bool isTargetEmpty)
             if (Libc.LinkAt(targetParent.Descriptor, targetName + target.Leaf, placed.Parent.Descriptor, name + placed.Entry.Name.Leaf, 0) != 0)
             {
                 Keep(placed, ErrnoException.Last($"cannot link '{placed.Entry}' to '{target}'"));
+                return;
             }
+
+            NoteMade(placed);
         }
     }
 
@@ -276,6 +289,14 @@ internal sealed unsafe class EntryWriter(bool isTargetEmpty)
     {
         times[0] = new Libc.Timespec { Nanoseconds = OmitTime };
         times[1] = new Libc.Timespec { Seconds = entry.ModifiedSeconds, Nanoseconds = entry.ModifiedNanoseconds };
+    }
+
+    private void NoteMade(PlacedEntry placed)
+    {
+        if (!isTargetEmpty)
+        {
+            made.TryAdd(placed.Key, true);
+        }
     }
 
     /// <summary>What was there before stays, as pct leaves it; anything else is an error.</summary>

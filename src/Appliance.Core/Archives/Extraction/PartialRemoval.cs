@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Appliance.Archives.Extraction;
 
 /// <summary>
-/// Takes back an extraction into a directory that had files of its own: only names that the archive made go. It enters
+/// Takes back an extraction into a directory that had files of its own: only what this extraction has created goes. It enters
 /// only directories of the archive, so it goes no deeper than the archive's limit.
 /// </summary>
 internal sealed unsafe class PartialRemoval(ArchiveTree tree, EntryWriter writer)
@@ -25,14 +25,13 @@ internal sealed unsafe class PartialRemoval(ArchiveTree tree, EntryWriter writer
         {
             byte[] full = path.Length == 0 ? entry.Name[..^1] : [.. path, (byte)'/', .. entry.Name[..^1]];
             var key = ArchiveTree.KeyOf(full);
-            if (!tree.Contains(key) || writer.WasKept(key))
+            if (!tree.TryDirectory(key, out var node))
             {
-                continue;
-            }
+                if (writer.WasMade(key))
+                {
+                    Remove(fd, entry.Name, 0, full);
+                }
 
-            if (!tree.IsDirectory(key))
-            {
-                Remove(fd, entry.Name, 0, full);
                 continue;
             }
 
@@ -44,7 +43,7 @@ internal sealed unsafe class PartialRemoval(ArchiveTree tree, EntryWriter writer
                 }
             }
 
-            if (!tree.IsKeptDirectory(key))
+            if (node is { IsMade: true, IsKept: false })
             {
                 Remove(fd, entry.Name, Libc.AtRemoveDir, full);
             }

@@ -51,7 +51,7 @@ internal sealed class MemberName
 
         if (stored.Length > limits.MaxNameBytes)
         {
-            throw new VerificationException("APL2055", $"A name has {stored.Length} bytes, over the limit of {limits.MaxNameBytes}: '{Show(stored[..64])}…'.");
+            throw new VerificationException("APL2055", $"A name has {stored.Length} bytes, over the limit of {limits.MaxNameBytes}: '{Show(stored[..Math.Min(64, stored.Length)])}…'.");
         }
 
         if (stored[0] == '/')
