@@ -54,7 +54,7 @@ public sealed partial class CtConfig
         var (sections, foreign) = reader.Read(bytes.Span);
         return new CtConfig(file, sections[0])
         {
-            Pending = sections.FirstOrDefault(section => section.Name == CtConfigReader.PendingName),
+            Pending = sections.FirstOrDefault(section => section.Name == CtConfigReader.PendingName && !section.IsEmpty),
             Snapshots = [.. sections.Skip(1).Where(section => section.Name != CtConfigReader.PendingName)],
             Foreign = foreign,
             Warnings = reader.Warnings,
