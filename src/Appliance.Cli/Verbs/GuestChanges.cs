@@ -19,8 +19,8 @@ internal static class GuestChanges
     });
 
     /// <summary>
-    /// What changes, as <c>git diff</c> says it: patch(1) reads it, too. Made safe to show; the content of a secret is
-    /// never part of it.
+    /// What changes, as <c>git diff</c> says it: patch(1) reads it, too. The content of a secret is never part of it. Not
+    /// made safe to show, but for the names.
     /// </summary>
     public static IEnumerable<string> Diff(GuestChange change)
     {
@@ -51,7 +51,10 @@ internal static class GuestChanges
         }
     }
 
-    /// <summary>For JSON and YAML.</summary>
+    /// <summary>A line of a difference made safe to show. A tab is part of many files and does no harm.</summary>
+    public static string Show(string line) => string.Join('\t', line.Split('\t').Select(UntrustedText.Show));
+
+    /// <summary>For JSON and YAML, which escape by themselves what must not be shown.</summary>
     public static Datum.Map DataOf(GuestChange change, bool withDiff) => new(
     [
         new("path", Datum.Of(GuestText.Decode(change.Path))),
@@ -69,8 +72,7 @@ internal static class GuestChanges
             return (change.Before ?? []).AsSpan().SequenceEqual(change.After ?? []) ? [] : ["content not shown: it is secret"];
         }
 
-        var lines = UnifiedDiff.Lines(change.Before is null ? "/dev/null" : $"a/{path}", change.Before, change.After is null ? "/dev/null" : $"b/{path}", change.After)
-            .Select(UntrustedText.Show).ToList();
+        var lines = UnifiedDiff.Lines(change.Before is null ? "/dev/null" : $"a/{path}", change.Before, change.After is null ? "/dev/null" : $"b/{path}", change.After).ToList();
         return lines.Count <= MaxDiffLines ? lines : [.. lines.Take(2), $"{lines.Count} lines, too many to show"];
     }
 

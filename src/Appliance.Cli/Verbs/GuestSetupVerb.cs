@@ -101,7 +101,7 @@ internal static class GuestSetupVerb
                 {
                     foreach (var line in request.IsDryRun ? GuestChanges.Diff(change) : [GuestChanges.Summary(change)])
                     {
-                        writer.Write($"{(request.IsDryRun ? Style.Apply(line, ToneOf(line), colour) : line)}\n");
+                        writer.Write($"{(request.IsDryRun ? Style.Apply(GuestChanges.Show(line), ToneOf(line), colour) : line)}\n");
                     }
                 }
 
