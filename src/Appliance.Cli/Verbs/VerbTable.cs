@@ -52,8 +52,6 @@ internal static class VerbTable
         new("lock", LockVerbs.Create),
         new("unlock", LockVerbs.CreateUnlock),
         new("image", ImageVerb.Create),
-        new("archive", ArchiveVerb.Create),
-        new("image", ImageVerb.Create),
         new("guest", GuestVerb.Create),
         new("index", IndexVerb.Create),
         new("pveam", PveamVerbEntry.Create),
