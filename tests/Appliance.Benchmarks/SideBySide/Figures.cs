@@ -26,6 +26,21 @@ internal static class Figures
         yield return Download(stage, HashAlgorithmName.SHA512, "sha512sum", maxRatio: 0.75);
         yield return Download(stage, HashAlgorithmName.SHA256, "sha256sum", maxRatio: 0.60);
         yield return Resume(stage);
+        yield return Pack(stage);
+    }
+
+    /// <summary>A tree of this system's programs and documents, packed at level 9. Throughput of at least 0.9 of the peer's.</summary>
+    private static Figure Pack(Stage stage)
+    {
+        var tree = stage["tree"];
+        Directory.CreateDirectory(tree);
+        Tool.Run("cp", ["--archive", "/usr/bin", "/usr/sbin", "/usr/share/doc", "/etc", tree]);
+        var ours = Ours(
+            stage, new Dictionary<string, string>(StringComparer.Ordinal),
+            "image", "pack", tree, "--output", stage["ours.tar.zst"], "--source-date-epoch", "1600000000", "--level", "9", "--allow-findings");
+        var peer = new Contestant("GNU tar | zstd -9 -T2", "sh", "-c",
+            $"LC_ALL=C tar --format=posix --sort=name --mtime=@1600000000 --clamp-mtime --numeric-owner --xattrs --acls -C {tree} -cf - . | zstd -q -9 -T2 -f -o {stage["peer.tar.zst"]}");
+        return new Figure("`image pack`, zstd level 9", ours, peer) { MaxRatio = 1 / 0.9, MaxMegabytes = 300 };
     }
 
     private static Figure Download(Stage stage, HashAlgorithmName algorithm, string tool, double maxRatio)
