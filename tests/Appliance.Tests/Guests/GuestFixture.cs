@@ -65,6 +65,9 @@ internal sealed class GuestFixture : IDisposable
         File.CreateSymbolicLink(this[path], target);
     }
 
+    /// <summary>True if a regular file that can be read is there, links to the host's files not counted.</summary>
+    public bool Exists(string path) => File.Exists(this[path]) && new FileInfo(this[path]) is { LinkTarget: null, Length: < 16 << 20 };
+
     public string Read(string path) => Encoding.Latin1.GetString(File.ReadAllBytes(this[path]));
 
     public GuestDetection Detect(string? configured = null)
