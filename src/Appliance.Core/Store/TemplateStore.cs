@@ -228,6 +228,43 @@ public sealed class TemplateStore : IDisposable
         return directory?.Find(id.Name) ?? throw Missing(id);
     }
 
+    /// <summary>Opens a stored template for making a container of it. While it is open it cannot be removed.</summary>
+    /// <exception cref="ApplianceException">The storage cannot be used (APL50xx), it is not there (APL5022), in use (APL5023), or cannot be read (APL5025).</exception>
+    public OpenTemplate Open(VolumeId id)
+    {
+        using var directory = TemplateDirectory.OpenIfThere(Storages.ForTemplates(id.Storage)) ?? throw Missing(id);
+        FileLock? held = null;
+        try
+        {
+            try
+            {
+                held = directory.TryLockShared(id.Name)
+                    ?? throw new ApplianceException("APL5023", $"Volume '{UntrustedText.Show(id.ToString())}' is in use by another process.");
+            }
+            catch (IOException)
+            {
+                // A storage that takes no lock file is read-only: nobody removes anything from it.
+            }
+
+            if (directory.Find(id.Name) is null)
+            {
+                throw Missing(id);
+            }
+
+            return new OpenTemplate(id.Name, directory.Handle.OpenRead(id.Name), held) { Id = id, Expected = ExpectedOf(id) };
+        }
+        catch (ErrnoException e)
+        {
+            held?.Dispose();
+            throw new ApplianceException("APL5025", $"Volume '{UntrustedText.Show(id.ToString())}' cannot be read: {e.Message}", e);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Removes a template, and nothing else: only a regular file directly in the storage's template directory (P15).</summary>
     /// <exception cref="ApplianceException">Not there (APL5022), in use (APL5023), or the file system refuses (APL5024).</exception>
     public void Remove(VolumeId id)
@@ -347,6 +384,13 @@ public sealed class TemplateStore : IDisposable
         {
             downloader.Value.Dispose();
         }
+    }
+
+    /// <summary>The record of what arrived comes first; without one the template may still be a file that an index knows.</summary>
+    private Digest? ExpectedOf(VolumeId id)
+    {
+        var known = records.Find(id)?.Digests ?? [.. Offer.Templates.Where(other => other.Entry.Name.Value == id.Name).SelectMany(other => other.Entry.Digests)];
+        return known.MinBy(digest => digest.Algorithm);
     }
 
     private static List<List<StoredTemplate>> NewestFirst(IEnumerable<StoredTemplate> templates) =>

@@ -12,8 +12,8 @@ public sealed class MountedRoot : IDisposable
 
     private MountedRoot(PrivateMounts mounts, SafeFileHandle root, string place) => (this.mounts, this.root, this.place) = (mounts, root, place);
 
-    /// <summary>Leads to the tree in this process, and only in it, until <see cref="Dispose"/>.</summary>
-    public string Path => $"/proc/self/fd/{root.DangerousGetHandle()}";
+    /// <summary>Leads to the tree in this process, and only in it, until <see cref="Dispose"/>. Its last part is no link.</summary>
+    public string Path => $"/proc/self/fd/{root.DangerousGetHandle()}/.";
 
     /// <summary>Takes the mounts away; what was written is on the disks then. Descriptors into the tree must be closed before.</summary>
     /// <exception cref="ApplianceException">They do not come off (APL5164).</exception>
