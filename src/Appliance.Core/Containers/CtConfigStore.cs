@@ -119,9 +119,14 @@ public sealed class CtConfigStore(AppliancePaths paths)
 
     /// <summary>The lowest number that no guest has, on a Proxmox VE host those of all nodes and the virtual machines included.</summary>
     /// <exception cref="ApplianceException">All are taken (APL5120).</exception>
-    public ContainerId NextId()
+    public ContainerId NextId() => NextId([]);
+
+    /// <summary>The same, none of <paramref name="others"/> either.</summary>
+    /// <exception cref="ApplianceException">All are taken (APL5120).</exception>
+    public ContainerId NextId(IEnumerable<ContainerId> others)
     {
         var taken = ReservedIds();
+        taken.UnionWith(others);
         for (var value = ContainerId.Min; value <= ContainerId.Max; value++)
         {
             if (ContainerId.Of(value) is var id && !taken.Contains(id))

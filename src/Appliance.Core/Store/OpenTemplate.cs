@@ -10,7 +10,7 @@ public sealed class OpenTemplate : IDisposable
 {
     private readonly FileLock? held;
 
-    internal OpenTemplate(string name, SafeFileHandle file, FileLock? held) => (Name, File, this.held) = (name, file, held);
+    internal OpenTemplate(string name, SafeFileHandle file, FileLock? held, Digest? expected) => (Name, File, this.held, Expected) = (name, file, held, expected);
 
     /// <summary>Its file name.</summary>
     public string Name { get; }
@@ -22,7 +22,7 @@ public sealed class OpenTemplate : IDisposable
     public VolumeId? Id { get; internal init; }
 
     /// <summary>The digest it must have; null if neither an index nor a record nor the user says one.</summary>
-    public Digest? Expected { get; internal init; }
+    public Digest? Expected { get; private set; }
 
     /// <summary>The function of <see cref="Expected"/>, to compute while reading; null if nothing is expected.</summary>
     public HashAlgorithmName? Hash => Expected?.Algorithm switch
@@ -45,12 +45,19 @@ public sealed class OpenTemplate : IDisposable
         try
         {
             var file = OpenFile.ForReading(path) ?? throw new ApplianceException("APL5031", $"'{UntrustedText.Show(path)}' is not a regular file.");
-            return new OpenTemplate(Path.GetFileName(path), file, held: null) { Expected = expected };
+            return new OpenTemplate(Path.GetFileName(path), file, held: null, expected);
         }
         catch (ErrnoException e)
         {
             throw new ApplianceException("APL5031", $"Cannot read '{UntrustedText.Show(path)}': {e.Reason}.", e);
         }
+    }
+
+    /// <summary>The same, which must have that digest.</summary>
+    internal OpenTemplate Expecting(Digest digest)
+    {
+        Expected = digest;
+        return this;
     }
 
     /// <inheritdoc/>

@@ -251,7 +251,7 @@ public sealed class TemplateStore : IDisposable
                 throw Missing(id);
             }
 
-            return new OpenTemplate(id.Name, directory.Handle.OpenRead(id.Name), held) { Id = id, Expected = ExpectedOf(id) };
+            return new OpenTemplate(id.Name, directory.Handle.OpenRead(id.Name), held, ExpectedOf(id)) { Id = id };
         }
         catch (ErrnoException e)
         {

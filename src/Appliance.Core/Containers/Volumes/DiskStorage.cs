@@ -1,3 +1,4 @@
+using Appliance.Containers.Creation;
 using Appliance.Linux;
 using Appliance.Store;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Appliance.Containers.Creation;
 using Appliance.Linux;
 using Appliance.Store;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appliance.Containers.Creation;
 using Appliance.Linux;
 using Appliance.Store;
 

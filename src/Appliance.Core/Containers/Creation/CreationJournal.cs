@@ -3,7 +3,7 @@ using Appliance.Containers.Volumes;
 using Appliance.Linux;
 using Appliance.Store;
 
-namespace Appliance.Containers;
+namespace Appliance.Containers.Creation;
 
 /// <summary>
 /// What a creation is about to make, written before it is made. Whoever creates holds the lock of the file; a process
@@ -51,6 +51,10 @@ internal sealed class CreationJournal : IDisposable
                 : null)
             .OfType<JournalledDisk>(),
     ];
+
+    /// <summary>Disks of a container that is replaced: nobody's once the new configuration is there.</summary>
+    public IReadOnlyList<DiskVolumeId> Obsolete =>
+        [.. lines.Select(line => line.Split(' ')).Select(words => words is ["old", _] && DiskVolumeId.TryParse(words[1], out var id) ? id : null).OfType<DiskVolumeId>()];
 
     /// <summary>Opens the journal of a container and takes its lock; null while another process creates it.</summary>
     /// <exception cref="ApplianceException">It cannot be made or read (APL5179).</exception>
@@ -114,6 +118,9 @@ internal sealed class CreationJournal : IDisposable
 
     /// <summary>Says which file became the disk, so that nobody else's of that name is taken for it.</summary>
     public void DiskMade(DiskVolumeId id, ulong device, ulong inode) => Append($"made {id} {device:x}:{inode:x}");
+
+    /// <summary>Announces a disk that goes when the configuration is replaced.</summary>
+    public void AnnounceObsolete(DiskVolumeId id) => Append($"old {id}");
 
     /// <summary>Announces the config.</summary>
     public void AnnounceConfig() => Append("config");
