@@ -10,6 +10,9 @@ internal static class WordLists
     public static IEnumerable<string> Storages(Session session) =>
         Quietly(() => session.Store().Storages.AllForTemplates().Select(storage => storage.Id));
 
+    public static IEnumerable<string> ContainerStorages(Session session) =>
+        Quietly(() => session.Store().Storages.Storages.Where(storage => storage.HoldsContainers && !storage.Disabled).Select(storage => storage.Id));
+
     public static IEnumerable<string> Sources(Session session) => Quietly(() => session.Store().Sources.Sources.Select(source => source.Name));
 
     /// <summary>Full names.</summary>

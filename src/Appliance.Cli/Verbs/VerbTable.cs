@@ -37,6 +37,7 @@ internal static class VerbTable
         new("remove", RemoveVerb.Create),
         new("prune", PruneVerb.Create),
         new("archive", ArchiveVerb.Create),
+        new("create", CreateVerb.Create),
         new("ct", CtVerb.Create),
         new("start", StartVerb.Create),
         new("shutdown", ShutdownVerb.Create),

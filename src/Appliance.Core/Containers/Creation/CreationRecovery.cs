@@ -9,6 +9,9 @@ public static class CreationRecovery
     /// <summary>How long somebody else may have a container to himself before it is given up. Short: whoever creates has it for long only while its journal is held.</summary>
     internal static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether there is a journal: of a creation that runs, or of one that was killed.</summary>
+    public static bool IsNeeded(AppliancePaths paths) => CreationJournal.Pending(paths).Count > 0;
+
     /// <summary>
     /// Looks for journals that nobody holds and undoes what they say: disks are freed, the configuration with
     /// <c>lock: create</c> is removed. A container that was complete is left alone. Costs one directory lookup if there is
