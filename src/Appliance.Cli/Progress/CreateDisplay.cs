@@ -1,4 +1,3 @@
-using Appliance.Cli.Output;
 using Appliance.Containers.Creation;
 using Appliance.Downloads;
 
@@ -37,7 +36,8 @@ internal sealed class CreateDisplay(IProgress<DownloadProgress>? display, string
     }
 
     /// <summary>All is done.</summary>
-    public void Done() => display?.Report(new DownloadProgress(name, read, read, DownloadPhase.Done, Note: null));
+    /// <param name="bytes">Size of the template.</param>
+    public void Done(long bytes) => display?.Report(new DownloadProgress(name, bytes, bytes, DownloadPhase.Done, Note: null));
 
     /// <summary>For people: <c>3.1 s (disks 0.1 s, unpacking 2.6 s, …)</c>.</summary>
     public string Times()

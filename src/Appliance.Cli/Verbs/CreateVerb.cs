@@ -5,6 +5,7 @@ using Appliance.Cli.Front;
 using Appliance.Cli.Progress;
 using Appliance.Containers;
 using Appliance.Containers.Creation;
+using Appliance.Containers.Lxc;
 using Appliance.Store;
 
 namespace Appliance.Cli.Verbs;
@@ -19,6 +20,7 @@ internal sealed class CreateVerb
     private readonly Option<Digest?> checksum = Options.Of("--checksum", "ALG:HEX", "What the template must have, such as sha512:3f7e….",
         text => Digest.TryParse(text, out var digest) ? digest : null, "sha512:, sha256: or md5: and the hexadecimal digits");
     private readonly Option<bool> allowUnverified = Options.Flag("--allow-unverified", "Accept an address without --checksum.");
+    private readonly Option<bool> start = Options.Flag("--start", "Start it when it is complete.");
     private readonly Option<bool> force = Options.Flag("--force", "Replace a stopped container that has the number. It goes when the new one is complete.");
     private readonly Option<bool> unique = Options.Flag("--unique", "Give every interface a new hardware address.");
     private readonly Option<bool> devices = Options.Flag("--allow-device-nodes", "Make device nodes that the template has outside dev/. Privileged containers only.");
@@ -49,12 +51,12 @@ internal sealed class CreateVerb
                 "CT and its number. --rootfs and --mpN take STORAGE:GIB for a new disk (0 is a directory), a disk that exists, or a path.",
             Examples =
             [
-                ("create 101 debian-13-standard --hostname web --net0 name=eth0,bridge=vmbr0,ip=dhcp --ssh-public-keys key.pub", "A web server to be"),
+                ("create 101 debian-13-standard --hostname web --net0 name=eth0,bridge=vmbr0,ip=dhcp --ssh-public-keys key.pub --start", "A web server to be"),
                 ("create next local:vztmpl/alpine-3.22-default_20250617_amd64.tar.xz --rootfs local:0.5", "Any number, a small disk"),
                 ("create 102 ./rootfs.tar.zst --rootfs local:0 --mp0 local:8,mp=/srv --unprivileged 0", "A template of your own"),
             ],
             Run = RunAsync,
-        }.With(container, template, storage, templateStorage, checksum, allowUnverified, force, unique, devices, bandwidth);
+        }.With(container, template, storage, templateStorage, checksum, allowUnverified, start, force, unique, devices, bandwidth);
         secrets.AddTo(verb);
         options.AddTo(verb);
         transfer.AddTo(verb);
@@ -84,7 +86,7 @@ internal sealed class CreateVerb
             AllowDeviceNodes = result.GetValue(devices),
             BytesPerSecond = result.GetValue(bandwidth) * 1024,
         };
-        var creation = new ContainerCreation(session.Paths, store.Storages, session.Terminal.Clock, other => IsRunning(session, other));
+        var creation = new ContainerCreation(session.Paths, store.Storages, session.Terminal.Clock, session.Containers().IsAlive);
         creation.Check(request);
         request = request with { Secrets = secrets.Of(result, cancellationToken) };
         var choice = new TemplateChoice(result.GetRequiredValue(template))
@@ -106,7 +108,7 @@ internal sealed class CreateVerb
         {
             display = new CreateDisplay(progress, open.Name, TimeProvider.System);
             var made = await creation.RunAsync(open, request, display, cancellationToken);
-            display.Done();
+            display.Done(made.Extraction.PackedBytes);
             return made;
         }, keepBars: false);
         foreach (var warning in created.Warnings)
@@ -116,9 +118,18 @@ internal sealed class CreateVerb
 
         session.Terminal.Output.Write($"{created.Id}\n");
         session.Note($"Created container {created.Id}: {created.Detection.OsType} {created.Detection.Version}, {created.Config.Arch}, in {display!.Times()}.");
-        return ExitCode.Done;
+        return result.GetValue(start) ? await StartAsync(session, created.Id, cancellationToken) : ExitCode.Done;
     }
 
-    private static bool IsRunning(Session session, ContainerId id) =>
-        File.ReadLines("/proc/net/unix").Any(line => line.EndsWith($"@{session.Paths.Rooted("/var/lib/lxc")}/{id}/command", StringComparison.Ordinal));
+    /// <summary>A container that does not start is there nevertheless.</summary>
+    private static async Task<int> StartAsync(Session session, ContainerId id, CancellationToken cancellationToken)
+    {
+        foreach (var warning in await session.Containers().StartAsync(id, new StartOptions(), cancellationToken))
+        {
+            session.Warn(warning);
+        }
+
+        session.Note($"Started container {id}.");
+        return ExitCode.Done;
+    }
 }

@@ -13,6 +13,9 @@ public sealed class GuestSecrets
     /// <summary>Public keys, one a line, as in an authorized_keys file; null adds none.</summary>
     public string? AuthorizedKeys { get; init; }
 
+    /// <summary>Keys for its ssh server that were made already; null makes them when they are needed.</summary>
+    public GuestHostKeys? HostKeys { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => nameof(GuestSecrets);
 }

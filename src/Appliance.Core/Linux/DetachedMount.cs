@@ -71,9 +71,10 @@ internal sealed unsafe class DetachedMount : IDisposable
     }
 
     /// <summary>Its root directory, whether it is in place or not.</summary>
-    internal SafeFileHandle Root()
+    /// <param name="forPathsOnly">Only to reach what is in it.</param>
+    internal SafeFileHandle Root(bool forPathsOnly)
     {
-        var fd = Libc.OpenAt((int)handle.DangerousGetHandle(), ".", Libc.OPath | Libc.ODirectory | Libc.OCloexec, 0);
+        var fd = Libc.OpenAt((int)handle.DangerousGetHandle(), ".", (forPathsOnly ? Libc.OPath : 0) | Libc.ODirectory | Libc.OCloexec, 0);
         return Owned(fd, "cannot enter a mount");
     }
 

@@ -9,6 +9,7 @@ public sealed class ErrnoException : IOException
     internal const int NoEntry = 2;
     internal const int NoProcess = 3;
     internal const int Interrupted = 4;
+    internal const int InputOutput = 5;
     internal const int Again = 11;
     internal const int Access = 13;
     internal const int Busy = 16;

@@ -1,4 +1,5 @@
 using Appliance.Containers;
+using Appliance.Containers.Creation;
 using Appliance.Containers.Volumes;
 using Appliance.Linux;
 using Appliance.Store;

@@ -80,20 +80,32 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
         ExtractResult extracted;
         GuestDetection detection;
         List<string> warnings;
-        using (var root = await new VolumeMounter(storages, paths)
-            .MountPrivatelyAsync(VolumeMount.AllOf(config, writable: true), config.IdMap, cancellationToken).ConfigureAwait(false))
+        using var keysWanted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keys = GuestHostKeys.MakeAsync(config.Hostname!, place.Journal.KeyDirectory, keysWanted.Token);
+        try
         {
-            progress?.Report(new CreateProgress(id, CreateStage.Extract, Extracted: null));
-            extracted = await ExtractAsync(template, root, config.IdMap, request, new Forward(id, progress), cancellationToken).ConfigureAwait(false);
+            using (var root = await new VolumeMounter(storages, paths)
+                .MountPrivatelyAsync(VolumeMount.AllOf(config, writable: true), config.IdMap, cancellationToken).ConfigureAwait(false))
+            {
+                progress?.Report(new CreateProgress(id, CreateStage.Extract, Extracted: null));
+                extracted = await ExtractAsync(template, root, config.IdMap, request, new Forward(id, progress), cancellationToken).ConfigureAwait(false);
 
-            progress?.Report(new CreateProgress(id, CreateStage.Setup, Extracted: null));
-            using var tree = RootfsHandle.Open(root.Path);
-            using var setup = GuestSetup.Prepare(tree, config.ToGuestSettings(), HostFacts.OfThisHost(), GuestMode.Create, request.Secrets, clock, cancellationToken);
-            setup.CommitUnflushed(cancellationToken);
-            detection = setup.Detection;
-            warnings = [.. extracted.Notices, .. setup.Warnings];
+                progress?.Report(new CreateProgress(id, CreateStage.Setup, Extracted: null));
+                var secrets = new GuestSecrets { Password = request.Secrets.Password, AuthorizedKeys = request.Secrets.AuthorizedKeys, HostKeys = await keys.ConfigureAwait(false) };
+                using var tree = RootfsHandle.Open(root.Path);
+                using var setup = GuestSetup.Prepare(tree, config.ToGuestSettings(), HostFacts.OfThisHost(), GuestMode.Create, secrets, clock, cancellationToken);
+                setup.CommitUnflushed(cancellationToken);
+                detection = setup.Detection;
+                warnings = [.. extracted.Notices, .. setup.Warnings];
 
-            progress?.Report(new CreateProgress(id, CreateStage.Finish, Extracted: null));
+                progress?.Report(new CreateProgress(id, CreateStage.Finish, Extracted: null));
+                Flush(root, template);
+            }
+        }
+        finally
+        {
+            await keysWanted.CancelAsync().ConfigureAwait(false);
+            await ((Task)keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         config = config.With("ostype", detection.OsType);
@@ -125,12 +137,29 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
         }
         catch (IOException e)
         {
-            throw new ApplianceException("APL5173", $"'{UntrustedText.Show(template.Name)}' cannot be unpacked: {UntrustedText.Show(e.Message)}.", e)
-            {
-                Hint = e.HResult is ErrnoException.NoSpace or ErrnoException.QuotaExceeded ? "The disk is too small, or the storage is full: give --rootfs a larger size, or free some space. Nothing is left of the container." : null,
-            };
+            throw CannotUnpack(template, e);
         }
     }
+
+    private static void Flush(MountedRoot root, OpenTemplate template)
+    {
+        try
+        {
+            root.Flush();
+        }
+        catch (IOException e)
+        {
+            throw CannotUnpack(template, e);
+        }
+    }
+
+    private static ApplianceException CannotUnpack(OpenTemplate template, IOException e) =>
+        new("APL5173", $"'{UntrustedText.Show(template.Name)}' cannot be unpacked: {UntrustedText.Show(e.Message)}.", e)
+        {
+            Hint = e.HResult is ErrnoException.NoSpace or ErrnoException.QuotaExceeded or ErrnoException.InputOutput
+                ? "The disk is too small, or the storage is full: give --rootfs a larger size, or free some space. Nothing is left of the container."
+                : null,
+        };
 
     /// <summary>From here on the container is there; what follows only tidies up.</summary>
     private async Task CommitAsync(CreationPlace place, CtConfig config)

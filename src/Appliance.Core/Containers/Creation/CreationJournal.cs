@@ -36,6 +36,9 @@ internal sealed class CreationJournal : IDisposable
     /// <summary>The container.</summary>
     public ContainerId Id { get; }
 
+    /// <summary>Where keys for the container are made.</summary>
+    public string KeyDirectory => Path.Join(directory.Path, Id + ".keys");
+
     /// <summary>True if it is what a killed process left.</summary>
     public bool IsLeftOver => lines.Count > 0;
 
@@ -124,6 +127,9 @@ internal sealed class CreationJournal : IDisposable
 
     /// <summary>Announces the config.</summary>
     public void AnnounceConfig() => Append("config");
+
+    /// <summary>Removes keys that were being made.</summary>
+    public void RemoveKeys() => TreeRemoval.Remove(directory, Id + ".keys");
 
     /// <summary>Leaves the file for the next try: something could not be undone.</summary>
     public void Keep() => isKept = true;

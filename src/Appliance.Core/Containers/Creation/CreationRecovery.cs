@@ -82,6 +82,8 @@ public static class CreationRecovery
                 await volumes.FreeAsync(disk, cancellationToken).ConfigureAwait(false);
             }
 
+            journal.RemoveKeys();
+
             // Last, so that a number is free only when nothing of it is left.
             if (isHalfMade)
             {

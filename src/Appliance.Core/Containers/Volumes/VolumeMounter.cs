@@ -91,10 +91,10 @@ public sealed class VolumeMounter(StorageConfig storages, AppliancePaths paths)
         return located is [({ IsRoot: true }, _), ..] ? located : throw new ArgumentException("There is no root file system.", nameof(mounts));
     }
 
-    /// <returns>The container's root.</returns>
-    private static SafeFileHandle Attach(List<(VolumeMount Mount, DiskLocation Location)> located, SafeFileHandle on, IdMap owner)
+    private static AttachedTree Attach(List<(VolumeMount Mount, DiskLocation Location)> located, SafeFileHandle on, IdMap owner)
     {
         var detached = new List<DetachedMount>();
+        AttachedTree? tree = null;
         try
         {
             foreach (var (mount, location) in located)
@@ -103,21 +103,20 @@ public sealed class VolumeMounter(StorageConfig storages, AppliancePaths paths)
             }
 
             detached[0].AttachTo(on, "/");
-            var root = detached[0].Root();
-            try
+            tree = new AttachedTree(
+                detached[0].Root(forPathsOnly: true),
+                [.. located.Zip(detached).Where(pair => pair.First.Location.Shape == DiskShape.Image).Select(pair => pair.Second.Root(forPathsOnly: false))]);
+            foreach (var ((mount, _), made) in located.Zip(detached).Skip(1))
             {
-                foreach (var ((mount, _), made) in located.Zip(detached).Skip(1))
-                {
-                    Attach(made, mount, root, owner);
-                }
+                Attach(made, mount, tree.Root, owner);
+            }
 
-                return root;
-            }
-            catch
-            {
-                root.Dispose();
-                throw;
-            }
+            return tree;
+        }
+        catch
+        {
+            tree?.Dispose();
+            throw;
         }
         finally
         {
