@@ -10,6 +10,7 @@ internal static class ContainerWork
     public static async Task<int> ForEachAsync(Session session, IReadOnlyList<string> texts, Func<ContainerId, Task> work)
     {
         var ids = texts.Select(ContainerArgument.Parse).Distinct().ToList();
+        await Recovery.RunAsync(session, CancellationToken.None);
         var failures = new Failures(session);
         foreach (var id in ids)
         {

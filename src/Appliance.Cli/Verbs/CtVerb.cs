@@ -31,8 +31,9 @@ internal static class CtVerb
             IsQuick = true,
             Details = "It reads their configurations and asks the kernel once which of them run; no program is started.",
             Examples = [("ct list", "Everything"), ("ct list --output-format json", "For a program")],
-            Run = (session, result, _) =>
+            Run = async (session, result, cancellationToken) =>
             {
+                await Recovery.RunAsync(session, cancellationToken);
                 var containers = session.Containers().List();
                 output.Write(session, result, Columns, containers);
                 if (containers.Count == 0)
@@ -40,7 +41,7 @@ internal static class CtVerb
                     session.Note("No containers.");
                 }
 
-                return Task.FromResult(ExitCode.Done);
+                return ExitCode.Done;
             },
         };
         output.AddTo(verb);

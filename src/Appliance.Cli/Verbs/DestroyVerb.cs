@@ -22,6 +22,7 @@ internal static class DestroyVerb
             {
                 var container = ContainerArgument.Parse(result.GetRequiredValue(id));
                 var options = new DestroyOptions { Force = result.GetValue(force), Purge = result.GetValue(purge), SkipLock = result.GetValue(skipLock) };
+                await Recovery.RunAsync(session, cancellationToken);
                 foreach (var left in await session.Containers().DestroyAsync(container, options, cancellationToken))
                 {
                     session.Warn(left);
