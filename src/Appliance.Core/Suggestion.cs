@@ -1,7 +1,7 @@
-namespace Appliance.Cli.Front;
+namespace Appliance;
 
 /// <summary>The word that was probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>The nearest word at most a third of the letters away (optimal string alignment), or the only one that begins so; else null.</summary>
     public static string? For(string typed, IEnumerable<string> words)
