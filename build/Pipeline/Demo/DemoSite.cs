@@ -31,6 +31,12 @@ public sealed class DemoSite : IDisposable
     /// <summary>Where the program keeps everything.</summary>
     public string Root => Path.Join(directory.FullName, "root");
 
+    /// <summary>Tree of a guest.</summary>
+    public string Guest => Path.Join(directory.FullName, "guest");
+
+    /// <summary>Configuration of the container that the guest is to become.</summary>
+    public string GuestConfig => Path.Join(directory.FullName, "101.conf");
+
     /// <summary>Address of the server, without a slash at its end.</summary>
     public string Url => server.Urls.First();
 

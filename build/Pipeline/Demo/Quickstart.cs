@@ -14,6 +14,7 @@ public static class Quickstart
         Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
         using var site = new DemoSite();
         DemoTemplate.Write(site.Files);
+        DemoGuest.Write(site.Guest, site.GuestConfig);
         Console.WriteLine($"$ export APPLIANCE_ROOT={site.Root}");
         foreach (var step in Steps(site))
         {
@@ -44,7 +45,14 @@ public static class Quickstart
             new("A family name means its newest version for this machine.", "download", "local", DemoTemplate.Family),
             new("What is here …", "list", "local"),
             new("… and is it still what was signed?", "verify", "--all"),
-            new("Away with it.", "remove", $"local:vztmpl/{DemoTemplate.Name}"),
+            new("Another tree, unpacked earlier: what is it?", "guest", "detect", site.Guest),
+            new("What would make it the container of this configuration?", "guest", "setup", site.Guest, "--config", site.GuestConfig, "--mode", "start", "--dry-run"),
+
+            // New files get the owner root, which only root can give.
+            .. Environment.IsPrivilegedProcess
+                ? new DemoStep[] { new("Do it.", "guest", "setup", site.Guest, "--config", site.GuestConfig, "--mode", "start") }
+                : [],
+            new("Away with the template.", "remove", $"local:vztmpl/{DemoTemplate.Name}"),
         ];
     }
 }

@@ -27,6 +27,10 @@ internal static class Figures
         yield return Download(stage, HashAlgorithmName.SHA256, "sha256sum", maxRatio: 0.60);
         yield return Resume(stage);
         yield return Pack(stage);
+        foreach (var figure in GuestFigures.Of(stage))
+        {
+            yield return figure;
+        }
     }
 
     /// <summary>A tree of this system's programs and documents, packed at level 9. Throughput of at least 0.9 of the peer's.</summary>
