@@ -134,7 +134,7 @@ internal sealed class CtConfigReader(string file, CtConfigLimits limits)
                 section.Notes.Append(CtText.Unescape(value)).Append('\n');
                 return;
             case "env":
-                section.Environment.AddRange(value.Split('\0', StringSplitOptions.RemoveEmptyEntries));
+                section.Environment.AddRange(value.Split('\0').Select(part => part.Trim(' ', '\t', '\r', '\v', '\f')).Where(part => part.Length > 0));
                 return;
             case "digest" or "snapname":
                 return;

@@ -14,7 +14,7 @@ public sealed class CtConfigPropertyTests
         "net31: name=x,tag=9999", "net99: name=eth0", "mp0: local:a,mp=/a", "unused0: local:a", "rootfs: local:1,size=4G", "features: nesting=1", "tty: 9", "unknown_key: 1",
         "description: old%20style", "#note%3A %C3%BC", "#", "#%0A", "# %zz", "#\u00fc", "[snap]", "[SNAP-2]", "[x]", "[pve:pending]", "[PVE:Pending] ", "[odd one]", "[broken",
         "delete: memory,!swap", "snapstate: prepare", "digest: 12", "lxc.idmap = u 0 100000 65536", "lxc.idmap: g 0 100000 65536", "lxc.cap.drop: sys_module",
-        "lxc.rootfs.path: /", "lxc.nonsense: 1", "lxc.environment.runtime: A=b", "env: A=b\0C=d", "bogus line", " leading: blank", "\ttab", "a:b", "key : value",
+        "lxc.rootfs.path: /", "lxc.nonsense: 1", "lxc.environment.runtime: A=b", "env: A=b\0C=d", "env: A=b\0\r=d \0 \0", "bogus line", " leading: blank", "\ttab", "a:b", "key : value",
         "hostname: a\r", "\r", " ", "", "hostname: \u00a0", "h\0: x", "lock: backup", "hostname: a:b=c",
     ];
 
