@@ -13,7 +13,7 @@ internal sealed record YamlText(SourceMark At, string Value, bool IsPlain) : Yam
     public override string Kind => IsMissing ? "nothing" : "a value";
 
     /// <summary>What YAML reads as null: the writer forgot the value.</summary>
-    public bool IsMissing => IsPlain && Value is "" or "~" or "null" && IsPlain;
+    public bool IsMissing => IsPlain && Value is ("" or "~" or "null");
 }
 
 internal sealed record YamlList(SourceMark At, IReadOnlyList<YamlNode> Items) : YamlNode(At)
