@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Appliance.Linux;
 
-/// <summary>A flock(2) on a lock file, of one owner or of several readers. The kernel drops it with its owner, so a killed process never blocks (P16).</summary>
+/// <summary>An exclusive flock(2) on a lock file. The kernel drops it with its owner, so a killed process never blocks (P16).</summary>
 /// <remarks>
 /// The owner removes the lock file when it is done. Whoever was waiting on the removed one notices that its name now
 /// means another file, or none, and tries again: so two owners never hold two inodes of one name.
@@ -13,18 +13,12 @@ public sealed class FileLock : IDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private readonly SafeFileHandle handle;
     private readonly string path;
-    private readonly bool isShared;
 
-    private FileLock(SafeFileHandle handle, string path, bool isShared) => (this.handle, this.path, this.isShared) = (handle, path, isShared);
+    private FileLock(SafeFileHandle handle, string path) => (this.handle, this.path) = (handle, path);
 
     /// <summary>Takes the lock, or returns null when another process has it.</summary>
     /// <exception cref="ErrnoException">The lock file cannot be made.</exception>
-    public static FileLock? TryAcquire(DirectoryHandle directory, string name) => TryAcquire(directory, name, Libc.LockExclusive);
-
-    /// <summary>The same for one of several readers: they do not stop each other, only who wants it alone.</summary>
-    public static FileLock? TryAcquireShared(DirectoryHandle directory, string name) => TryAcquire(directory, name, Libc.LockShared);
-
-    private static FileLock? TryAcquire(DirectoryHandle directory, string name, int kind)
+    public static FileLock? TryAcquire(DirectoryHandle directory, string name)
     {
         while (true)
         {
@@ -40,7 +34,7 @@ public sealed class FileLock : IDisposable
                 continue;
             }
 
-            if (Libc.Flock((int)file.DangerousGetHandle(), kind | Libc.LockNonblock) != 0)
+            if (Libc.Flock((int)file.DangerousGetHandle(), Libc.LockExclusive | Libc.LockNonblock) != 0)
             {
                 var error = ErrnoException.Last($"cannot lock '{Path.Join(directory.Path, name)}'");
                 file.Dispose();
@@ -49,7 +43,7 @@ public sealed class FileLock : IDisposable
 
             if (directory.Stat(name) is { } named && named.Inode == DirectoryHandle.Stat(file, name).Inode)
             {
-                return new FileLock(file, Path.Join(Path.GetFullPath(directory.Path), name), kind == Libc.LockShared);
+                return new FileLock(file, Path.Join(Path.GetFullPath(directory.Path), name));
             }
 
             file.Dispose();
@@ -88,31 +82,15 @@ public sealed class FileLock : IDisposable
             return;
         }
 
-        if (!isShared || IsAloneAndNamed())
-        {
-            // While the lock is held nobody else removes it, so this can only be the file that was locked.
-            _ = Libc.UnlinkAt(Libc.AtFdCwd, path, 0);
-        }
-
+        // While the lock is held nobody else removes it, so this can only be the file that was locked.
+        _ = Libc.UnlinkAt(Libc.AtFdCwd, path, 0);
         handle.Dispose();
     }
 
-    /// <summary>The last reader tidies up. Getting the lock alone is not one step: meanwhile the name may have become another file's.</summary>
-    private bool IsAloneAndNamed()
-    {
-        if (Libc.Flock((int)handle.DangerousGetHandle(), Libc.LockExclusive | Libc.LockNonblock) != 0)
-        {
-            return false;
-        }
+    /// <summary>Marks an open file as being read, without a file beside it; false while somebody has it alone. Ends when the file is closed.</summary>
+    internal static bool TryMarkInUse(SafeFileHandle file) => Libc.Flock((int)file.DangerousGetHandle(), Libc.LockShared | Libc.LockNonblock) == 0;
 
-        try
-        {
-            using var directory = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
-            return directory.Stat(Path.GetFileName(path))?.Inode == DirectoryHandle.Stat(handle, path).Inode;
-        }
-        catch (ErrnoException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Whether somebody has marked a file as being read.</summary>
+    internal static bool IsInUse(SafeFileHandle file) =>
+        Libc.Flock((int)file.DangerousGetHandle(), Libc.LockExclusive | Libc.LockNonblock) != 0 && ErrnoException.Last("").Errno == ErrnoException.Again;
 }

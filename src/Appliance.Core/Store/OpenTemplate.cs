@@ -8,9 +8,7 @@ namespace Appliance.Store;
 /// <summary>A template that is open for reading: what is checked and what is unpacked are the bytes of one descriptor (P31).</summary>
 public sealed class OpenTemplate : IDisposable
 {
-    private readonly FileLock? held;
-
-    internal OpenTemplate(string name, SafeFileHandle file, FileLock? held, Digest? expected) => (Name, File, this.held, Expected) = (name, file, held, expected);
+    internal OpenTemplate(string name, SafeFileHandle file, Digest? expected) => (Name, File, Expected) = (name, file, expected);
 
     /// <summary>Its file name.</summary>
     public string Name { get; }
@@ -45,7 +43,7 @@ public sealed class OpenTemplate : IDisposable
         try
         {
             var file = OpenFile.ForReading(path) ?? throw new ApplianceException("APL5031", $"'{UntrustedText.Show(path)}' is not a regular file.");
-            return new OpenTemplate(Path.GetFileName(path), file, held: null, expected);
+            return new OpenTemplate(Path.GetFileName(path), file, expected);
         }
         catch (ErrnoException e)
         {
@@ -61,9 +59,5 @@ public sealed class OpenTemplate : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        File.Dispose();
-        held?.Dispose();
-    }
+    public void Dispose() => File.Dispose();
 }

@@ -69,9 +69,6 @@ internal sealed class TemplateDirectory : IDisposable
     /// <summary>Takes the lock of a name, or null while another process works on it.</summary>
     public FileLock? TryLock(string name) => FileLock.TryAcquire(directory, PartialNames.Lock(name));
 
-    /// <summary>Takes the lock of a name for reading it, or null while another process works on it.</summary>
-    public FileLock? TryLockShared(string name) => FileLock.TryAcquireShared(directory, PartialNames.Lock(name));
-
     /// <summary>Removes what killed processes left: lock files nobody holds, partial downloads nobody has touched for <paramref name="age"/>.</summary>
     /// <returns>Names of partial files that are gone. What cannot be removed stays: it stops nothing.</returns>
     public IReadOnlyList<string> RemoveLitter(TimeSpan age, DateTimeOffset now)

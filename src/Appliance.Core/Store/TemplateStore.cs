@@ -233,35 +233,20 @@ public sealed class TemplateStore : IDisposable
     public OpenTemplate Open(VolumeId id)
     {
         using var directory = TemplateDirectory.OpenIfThere(Storages.ForTemplates(id.Storage)) ?? throw Missing(id);
-        FileLock? held = null;
         try
         {
-            try
+            var file = directory.Find(id.Name) is null ? throw Missing(id) : directory.Handle.OpenRead(id.Name);
+            if (FileLock.TryMarkInUse(file) && directory.Handle.Stat(id.Name)?.Inode == DirectoryHandle.Stat(file, id.Name).Inode)
             {
-                held = directory.TryLockShared(id.Name)
-                    ?? throw new ApplianceException("APL5023", $"Volume '{UntrustedText.Show(id.ToString())}' is in use by another process.");
-            }
-            catch (IOException)
-            {
-                // A storage that takes no lock file is read-only: nobody removes anything from it.
+                return new OpenTemplate(id.Name, file, ExpectedOf(id)) { Id = id };
             }
 
-            if (directory.Find(id.Name) is null)
-            {
-                throw Missing(id);
-            }
-
-            return new OpenTemplate(id.Name, directory.Handle.OpenRead(id.Name), held, ExpectedOf(id)) { Id = id };
+            file.Dispose();
+            throw InUse(id);
         }
         catch (ErrnoException e)
         {
-            held?.Dispose();
             throw new ApplianceException("APL5025", $"Volume '{UntrustedText.Show(id.ToString())}' cannot be read: {e.Message}", e);
-        }
-        catch
-        {
-            held?.Dispose();
-            throw;
         }
     }
 
@@ -280,8 +265,14 @@ public sealed class TemplateStore : IDisposable
 
         try
         {
-            using var held = directory.TryLock(id.Name)
-                ?? throw new ApplianceException("APL5023", $"Volume '{UntrustedText.Show(id.ToString())}' is in use by another process.");
+            using var held = directory.TryLock(id.Name) ?? throw InUse(id);
+            using var file = directory.Handle.OpenRead(id.Name);
+            if (FileLock.IsInUse(file))
+            {
+                // A container is being made of it.
+                throw InUse(id);
+            }
+
             directory.Handle.Unlink(id.Name);
             directory.Handle.Sync();
         }
@@ -519,6 +510,8 @@ public sealed class TemplateStore : IDisposable
         {
             Hint = $"Remove it first: appliance remove {UntrustedText.Show(present.Id.ToString())}",
         };
+
+    private static ApplianceException InUse(VolumeId id) => new("APL5023", $"Volume '{UntrustedText.Show(id.ToString())}' is in use by another process.");
 
     private static ApplianceException Missing(VolumeId id) =>
         new("APL5022", $"Volume '{UntrustedText.Show(id.ToString())}' does not exist.") { Hint = $"See 'appliance list {id.Storage}'." };
