@@ -1,3 +1,4 @@
+using Appliance.Cli.Pct;
 using Appliance.Cli.Pveam;
 
 namespace Appliance.Cli.Front;
@@ -6,7 +7,7 @@ namespace Appliance.Cli.Front;
 internal static class CommandLine
 {
     /// <summary>Never throws: whatever happens becomes one clear line on standard error and an exit code (P50).</summary>
-    /// <param name="invokedName">File name the program was started by; <c>pveam</c> makes it answer as that tool.</param>
+    /// <param name="invokedName">File name the program was started by; <c>pveam</c> and <c>pct</c> make it answer as those tools.</param>
     /// <param name="arguments">What follows it.</param>
     /// <param name="terminal">Where output goes.</param>
     /// <param name="watch">Begins to watch for signals, with the time for cleaning up after one; asked for only by work that takes long enough to be interrupted.</param>
@@ -15,9 +16,12 @@ internal static class CommandLine
     {
         try
         {
-            var code = invokedName == PveamFront.Name
-                ? await PveamFront.RunAsync(arguments, terminal, chosenRoot: null, watch)
-                : await ApplianceFront.RunAsync(arguments, terminal, watch);
+            var code = invokedName switch
+            {
+                PveamFront.Name => await PveamFront.RunAsync(arguments, terminal, chosenRoot: null, watch),
+                PctFront.Name => await PctFront.RunAsync(arguments, terminal, chosenRoot: null, watch),
+                _ => await ApplianceFront.RunAsync(arguments, terminal, watch),
+            };
             terminal.Flush();
             return code;
         }

@@ -56,6 +56,7 @@ internal static class VerbTable
         new("guest", GuestVerb.Create),
         new("index", IndexVerb.Create),
         new("pveam", PveamVerbEntry.Create),
+        new("pct", PctVerbEntry.Create),
         new("completion", CompletionVerb.Create),
         new("version", VersionVerb.Create),
         new(StartHook.Verb, HookVerb.Create) { IsHidden = true },

@@ -71,6 +71,13 @@ internal sealed class CliHost : IDisposable
     /// <summary>Runs <c>appliance</c>.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => RunAsAsync("appliance", ["--root", Root, .. arguments]);
 
+    /// <summary>Runs <c>pct</c> on this host.</summary>
+    public Task<CliResult> PctAsync(params string[] arguments)
+    {
+        Variables["APPLIANCE_ROOT"] = Root;
+        return RunAsAsync("pct", arguments);
+    }
+
     /// <summary>Runs <c>pveam</c> on this host.</summary>
     public Task<CliResult> PveamAsync(params string[] arguments)
     {
