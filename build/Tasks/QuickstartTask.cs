@@ -5,7 +5,7 @@ using Cake.Frosting;
 namespace Appliance.Build.Tasks;
 
 [TaskName("Quickstart")]
-[TaskDescription("Publishes and downloads a template with real commands, on this machine only.")]
+[TaskDescription("Publishes and downloads a template, makes a container that answers over the network, all with real commands on this machine only.")]
 [IsDependentOn(typeof(PublishTask))]
 public sealed class QuickstartTask : FrostingTask<BuildContext>
 {

@@ -16,6 +16,8 @@ public sealed class DemoSite : IDisposable
 
     public DemoSite()
     {
+        // The ids of an unprivileged container must be able to pass.
+        File.SetUnixFileMode(directory.FullName, (UnixFileMode)0x1ED);
         Directory.CreateDirectory(Files);
         Directory.CreateDirectory(Keys);
         server = Serve();
