@@ -94,7 +94,7 @@ internal sealed class ContainerOptions
             + range
             + (kind.Count > 0 ? $" --{kind.KeyOf(0)} to --{kind.KeyOf(kind.Count - 1)}." : "")
             + (kind.Type is CtType.Properties { Schema.Properties: { Count: > 1 } properties } ? $" Properties: {string.Join(", ", properties.Select(property => property.Name))}." : "")
-            + (kind.Default is { } value ? $" Default {value}." : "");
+            + (kind.CreationDefault is { Length: > 0 } value ? $" Default {value}." : "");
     }
 
     private static string? Parse(ArgumentResult result, CtOption kind)

@@ -40,6 +40,10 @@ public sealed partial class CtConfig
     /// <summary>Value of a key of the current section; null if it is not set.</summary>
     public string? this[string key] => Current[key];
 
+    /// <summary>True if at least one line is one of a container's configuration; false for a file of another kind, and an empty one.</summary>
+    public bool SaysAnything =>
+        Current.Notes.Length > 0 || Current.LxcLines.Count > 0 || Current.EnvironmentLines.Count > 0 || Current.Entries.Keys.Any(key => CtOptions.TryFind(key, out _));
+
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="file">Its name, for messages.</param>

@@ -14,6 +14,9 @@ public sealed record CtOption(string Name, CtType Type, string Description)
     /// <summary>The value that applies where none is given; null if there is none.</summary>
     public string? Default { get; init; }
 
+    /// <summary>The value a new container gets where none is given; empty if that depends on the template. As <see cref="Default"/> unless set.</summary>
+    public string? CreationDefault { get => field ?? Default; init; }
+
     /// <summary>Kept by the program, not given by a person.</summary>
     public bool IsInternal { get; init; }
 

@@ -20,7 +20,7 @@ public static class CtOptions
     /// <summary>By name.</summary>
     public static IReadOnlyList<CtOption> All { get; } =
     [
-        new("arch", new Choice("amd64", "i386", "arm64", "armhf", "riscv32", "riscv64"), "Architecture of its programs; read from the template if left out.") { Default = "amd64" },
+        new("arch", new Choice("amd64", "i386", "arm64", "armhf", "riscv32", "riscv64"), "Architecture of its programs; read from the template if left out.") { Default = "amd64", CreationDefault = "" },
         new("cmode", new Choice("shell", "console", "tty"), "What the console is connected to.") { Default = "tty" },
         new("console", new Flag(), "Whether it has a console device.") { Default = "1" },
         new("cores", new Whole(1, 8192), "CPU cores it may use; all if left out."),
@@ -53,7 +53,7 @@ public static class CtOptions
         new("template", new Flag(), "Not a container but a pattern for others.") { Default = "0", IsFixed = true, IsLive = true },
         new("timezone", new Text("ZONE", "'host', 'UTC' or a name such as Europe/Vienna", PropertyRules.TimeZone), "Its time zone; what the template has if left out."),
         new("tty", new Whole(0, 6), "Consoles with a login prompt.") { Default = "2" },
-        new("unprivileged", new Flag(), "Its root is an ordinary user of the host.") { Default = "0", IsPermanent = true, IsFixed = true },
+        new("unprivileged", new Flag(), "Its root is an ordinary user of the host.") { Default = "0", CreationDefault = "1", IsPermanent = true, IsFixed = true },
         new("unused", new Properties(PropertySchemas.Unused), "A volume of its own that it does not use.") { Count = 256, IsInternal = true },
         new("vmstate", ListOfVolume, "Memory of a snapshot.") { IsInternal = true },
     ];

@@ -40,6 +40,19 @@ public sealed class GuestVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Setup_FileThatIsNoConfiguration_IsRefused()
+    {
+        MakeTree(Tree);
+        CliHost.Write(Config, "root:x:0:0:root:/root:/bin/bash\n");
+
+        var result = await host.RunAsync("guest", "setup", Tree, "--config", Config, "--dry-run");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("error[APL5133]", result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
     public async Task Setup_DryRun_NeverShowsASecret()
     {
         MakeTree(Tree);
