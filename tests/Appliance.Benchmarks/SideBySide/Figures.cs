@@ -27,7 +27,7 @@ internal static class Figures
         yield return Download(stage, HashAlgorithmName.SHA256, "sha256sum", maxRatio: 0.60);
         yield return Resume(stage);
         yield return Pack(stage);
-        foreach (var figure in GuestFigures.Of(stage))
+        foreach (var figure in GuestFigures.Of(stage).Concat(ExtractionFigures.Of(stage)))
         {
             yield return figure;
         }

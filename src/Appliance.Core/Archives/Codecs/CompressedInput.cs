@@ -9,7 +9,7 @@ namespace Appliance.Archives.Codecs;
 /// </summary>
 internal sealed unsafe class CompressedInput : IDisposable
 {
-    private const int BufferBytes = 1 << 20;
+    private const int BufferBytes = 1 << 18;
 
     private readonly SafeFileHandle file;
     private readonly IncrementalHash? hash;

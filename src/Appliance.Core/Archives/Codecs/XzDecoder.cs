@@ -8,8 +8,8 @@ internal sealed unsafe class XzDecoder : Decoder
     /// <summary>More threads than this cost memory and wait for the disk.</summary>
     private const int MaxThreads = 4;
 
-    /// <summary>Memory up to which it unpacks in parallel: whole blocks lie in it. Above it goes on with one thread.</summary>
-    private const ulong ThreadingBytes = 96UL << 20;
+    /// <summary>Memory up to which it unpacks in parallel: whole blocks lie in it, about 38 MiB for each thread at the usual level 6. Above it goes on with one thread.</summary>
+    private const ulong ThreadingBytes = 76UL << 20;
 
     /// <summary>What a decoder needs beside its dictionary.</summary>
     private const ulong OverheadBytes = 2UL << 20;

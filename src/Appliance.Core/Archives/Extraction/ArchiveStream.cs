@@ -10,7 +10,7 @@ namespace Appliance.Archives.Extraction;
 internal sealed class ArchiveStream : IDisposable
 {
     /// <summary>Blocks in use at once, in all stages together: the memory of an extraction.</summary>
-    private const int Blocks = 20;
+    private const int Blocks = 16;
 
     /// <summary>Blocks that may wait for the reader.</summary>
     private const int Waiting = 6;

@@ -67,6 +67,7 @@ internal sealed class WriterPool : IDisposable
     private readonly EntryWriter writer;
     private readonly CancellationToken cancellationToken;
     private readonly BlockingCollection<List<WriteItem>> queue = new(WaitingBatches);
+    private readonly ConcurrentBag<List<WriteItem>> spare = [];
     private readonly Thread[] threads;
     private readonly object gate = new();
     private List<WriteItem> batch = new(MaxBatch);
@@ -106,7 +107,7 @@ internal sealed class WriterPool : IDisposable
         }
 
         var full = batch;
-        batch = new List<WriteItem>(MaxBatch);
+        batch = spare.TryTake(out var used) ? used : new List<WriteItem>(MaxBatch);
         lock (gate)
         {
             outstanding++;
@@ -180,6 +181,8 @@ internal sealed class WriterPool : IDisposable
                 Write(item);
             }
 
+            items.Clear();
+            spare.Add(items);
             lock (gate)
             {
                 outstanding--;

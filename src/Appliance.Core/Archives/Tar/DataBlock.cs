@@ -3,8 +3,8 @@ namespace Appliance.Archives.Tar;
 /// <summary>A piece of the unpacked tar stream. Only the last piece of a stream is shorter than <see cref="Size"/>, so no header is ever divided.</summary>
 internal sealed unsafe class DataBlock(BlockPool pool)
 {
-    /// <summary>1 MiB: a multiple of a tar record, large enough that handing over costs nothing.</summary>
-    internal const int Size = 1 << 20;
+    /// <summary>512 KiB: a multiple of a tar record, large enough that handing over costs nothing.</summary>
+    internal const int Size = 1 << 19;
 
     private int uses;
 
