@@ -11,8 +11,8 @@ namespace Appliance.Archives.Extraction;
 /// </summary>
 internal sealed class AccountNames
 {
-    /// <summary>Larger files of accounts are not looked at.</summary>
-    internal const int MaxBytes = 1 << 20;
+    /// <summary>Larger files of accounts are not looked at: 512 KiB.</summary>
+    internal const int MaxBytes = DataBlock.Size;
 
     private readonly Dictionary<(IdKind, string), uint> ids = [];
 

@@ -10,10 +10,10 @@ namespace Appliance.Archives.Extraction;
 internal sealed class ArchiveStream : IDisposable
 {
     /// <summary>Blocks in use at once, in all stages together: the memory of an extraction.</summary>
-    private const int Blocks = 16;
+    private const int Blocks = 11;
 
     /// <summary>Blocks that may wait for the reader.</summary>
-    private const int Waiting = 6;
+    private const int Waiting = 4;
 
     private readonly ArchiveLimits limits;
     private readonly CancellationTokenSource stop;
