@@ -25,12 +25,13 @@ internal sealed class FileDisks(Storage storage) : DiskStorage(storage)
         try
         {
             using var images = StorageActivation.Open(Storage, Storage.ImageDirectory, "containers", create: true)!;
-            using var directory = OpenOrMake(images, owner.ToString());
             while (true)
             {
-                var id = DiskVolumeId.OfNumber(Storage.Id, owner, LowestFree(directory.Names(), owner), size.IsNone ? DiskShape.Tree : DiskShape.Image);
+                // Announced before its directory is made: a kill between the two would leave an empty one that nobody knows of.
+                var id = DiskVolumeId.OfNumber(Storage.Id, owner, LowestFree(NamesIn(images, owner.ToString()), owner), size.IsNone ? DiskShape.Tree : DiskShape.Image);
                 var temporary = $".{id.FileName}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{AtomicFile.TemporarySuffix}";
                 journal.AnnounceDisk(id, temporary);
+                using var directory = OpenOrMake(images, owner.ToString());
                 try
                 {
                     await MakeAsync(directory, temporary, id, size, map, cancellationToken).ConfigureAwait(false);
@@ -162,6 +163,12 @@ internal sealed class FileDisks(Storage storage) : DiskStorage(storage)
     private string NameOf(DiskVolumeId id) => IsBtrfs && !id.IsTree ? Path.ChangeExtension(id.FileName, null) : id.FileName;
 
     private string ImageName(DiskVolumeId id) => IsBtrfs && !id.IsTree ? Path.Join(NameOf(id), ImageInSubvolume) : id.FileName;
+
+    private static IReadOnlyList<string> NamesIn(DirectoryHandle images, string name)
+    {
+        using var directory = OpenIfThere(images, name);
+        return directory is null ? [] : [.. directory.Names()];
+    }
 
     private static DirectoryHandle OpenOrMake(DirectoryHandle images, string name)
     {
