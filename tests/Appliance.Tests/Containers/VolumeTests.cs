@@ -105,6 +105,41 @@ public sealed class VolumeTests : IDisposable
         Assert.Equal("APL5165", e.Code);
     }
 
+    /// <summary>A template must not put files into a directory of the host, or give it another mode.</summary>
+    [Fact]
+    public async Task ToFill_DirectoriesDevicesAndOthersDisks_AreLookedAtButNotMounted()
+    {
+        using var journal = CreationJournal.TryOpen(Paths, Id)!;
+        var (root, own) = (await AllocateAsync(journal, "0"), await AllocateAsync(journal, "0"));
+        Directory.CreateDirectory(directory["shared"]);
+        var config = CtConfig.Parse(System.Text.Encoding.UTF8.GetBytes($"rootfs: {root}\nmp0: {directory["shared"]},mp=/mnt\nmp1: {own},mp=/srv\n"), "101.conf");
+        var others = CtConfig.Parse("rootfs: local:101/subvol-101-disk-0.subvol\nmp0: local:102/subvol-102-disk-0.subvol,mp=/a\nmp1: /dev/sdx,mp=/b\n"u8.ToArray(), "101.conf");
+
+        using (var mounted = await new VolumeMounter(Storages, Paths).MountPrivatelyAsync(VolumeMount.ToFill(config, Id), IdMap.Unprivileged, TestContext.Current.CancellationToken))
+        {
+            Directory.CreateDirectory(Path.Join(mounted.Path, "mnt"));
+            File.WriteAllText(Path.Join(mounted.Path, "mnt/file"), "x");
+            File.WriteAllText(Path.Join(mounted.Path, "srv/file"), "x");
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory["shared"]));
+        Assert.True(File.Exists(Path.Join(Images, "101", own.FileName, "file")));
+        Assert.Equal([false, true, true], VolumeMount.ToFill(others, Id).Select(mount => mount.IsLeftOut));
+        var missing = CtConfig.Parse(System.Text.Encoding.UTF8.GetBytes($"rootfs: {root}\nmp0: {directory["nothing"]},mp=/mnt\n"), "101.conf");
+        var e = await Assert.ThrowsAsync<ApplianceException>(() => new VolumeMounter(Storages, Paths).MountPrivatelyAsync(VolumeMount.ToFill(missing, Id), IdMap.Unprivileged, TestContext.Current.CancellationToken));
+        Assert.Equal("APL5165", e.Code);
+    }
+
+    /// <summary>A set-user-id program in a privileged container is one of the host, too.</summary>
+    [Fact]
+    public async Task AllocateAsync_Tree_IsInADirectoryThatOnlyRootEnters()
+    {
+        using var journal = CreationJournal.TryOpen(Paths, Id)!;
+        await AllocateAsync(journal, "0");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Join(Images, "101")));
+    }
+
     /// <summary>What was announced and not made, and what somebody else put under the name, stays.</summary>
     [Fact]
     public async Task UndoAsync_OthersFileOfThatName_Stays()
@@ -116,6 +151,7 @@ public sealed class VolumeTests : IDisposable
 
         await allocator.UndoAsync(new JournalledDisk(id, ".vm-101-disk-0.raw.01234567.tmp", null), TestContext.Current.CancellationToken);
         await allocator.UndoAsync(new JournalledDisk(id, "vm-101-disk-0.raw", "0:1"), TestContext.Current.CancellationToken);
+        await allocator.UndoAsync(new JournalledDisk(id, "./../102/.vm-102-disk-0.raw.01234567.tmp", "0:1"), TestContext.Current.CancellationToken);
 
         Assert.True(File.Exists(Path.Join(Images, "101", "vm-101-disk-0.raw")));
     }

@@ -85,7 +85,7 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
         try
         {
             using (var root = await new VolumeMounter(storages, paths)
-                .MountPrivatelyAsync(VolumeMount.AllOf(config, writable: true), config.IdMap, cancellationToken).ConfigureAwait(false))
+                .MountPrivatelyAsync(VolumeMount.ToFill(config, id), config.IdMap, cancellationToken).ConfigureAwait(false))
             {
                 progress?.Report(new CreateProgress(id, CreateStage.Extract, Extracted: null));
                 extracted = await ExtractAsync(template, root, config.IdMap, request, new Forward(id, progress), cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,9 @@ internal sealed class FileDisks(Storage storage) : DiskStorage(storage)
 {
     private const int ImageMode = 0x1A0; // 0640
     private const int TreeMode = 0x1ED; // 0755
+
+    /// <summary>0700: what is in a container may be set-user-id or have capabilities, and no user of the host may run it.</summary>
+    private const int OwnerDirectoryMode = 0x1C0;
     private const string ImageInSubvolume = "disk.raw";
 
     private bool IsBtrfs => Storage.Type == "btrfs";
@@ -91,7 +94,7 @@ internal sealed class FileDisks(Storage storage) : DiskStorage(storage)
             return Task.CompletedTask;
         }
 
-        if (AtomicFile.TargetOf(disk.Temporary) is not null)
+        if (AtomicFile.TargetOf(disk.Temporary) == disk.Id.FileName)
         {
             Remove(directory, disk.Temporary);
         }
@@ -181,7 +184,7 @@ internal sealed class FileDisks(Storage storage) : DiskStorage(storage)
 
             try
             {
-                images.MakeDirectory(name, TreeMode);
+                images.MakeDirectory(name, OwnerDirectoryMode);
             }
             catch (ErrnoException e) when (e.Errno == ErrnoException.Exists)
             {

@@ -11,6 +11,19 @@ public sealed record VolumeMount(string Source, string Target, MountOptions Opti
     /// <summary>True for the root file system.</summary>
     public bool IsRoot => Target == "/";
 
+    /// <summary>It is opened, so that a mistake in it shows, but not put in place.</summary>
+    public bool IsLeftOut { get; init; }
+
+    /// <summary>
+    /// What a template may fill: the root file system and disks of the container itself. Directories and devices of the
+    /// host and disks of others are left out, or an archive could put files into them.
+    /// </summary>
+    /// <param name="config">A configuration with a root file system.</param>
+    /// <param name="id">Whose configuration it is.</param>
+    /// <exception cref="ApplianceException">As <see cref="AllOf"/>.</exception>
+    public static IReadOnlyList<VolumeMount> ToFill(CtConfig config, ContainerId id) =>
+        [.. AllOf(config, writable: true).Select(mount => mount with { IsLeftOut = !mount.IsRoot && !(DiskVolumeId.TryParse(mount.Source, out var disk) && disk.Owner == id) })];
+
     /// <summary>What a configuration mounts, the root file system first.</summary>
     /// <param name="config">A configuration with a root file system.</param>
     /// <param name="writable">Mount what is read-only writable too: to fill it.</param>

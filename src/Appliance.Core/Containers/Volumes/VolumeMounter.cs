@@ -106,7 +106,7 @@ public sealed class VolumeMounter(StorageConfig storages, AppliancePaths paths)
             tree = new AttachedTree(
                 detached[0].Root(forPathsOnly: true),
                 [.. located.Zip(detached).Where(pair => pair.First.Location.Shape == DiskShape.Image).Select(pair => pair.Second.Root(forPathsOnly: false))]);
-            foreach (var ((mount, _), made) in located.Zip(detached).Skip(1))
+            foreach (var ((mount, _), made) in located.Zip(detached).Skip(1).Where(pair => !pair.First.Mount.IsLeftOut))
             {
                 Attach(made, mount, tree.Root, owner);
             }
