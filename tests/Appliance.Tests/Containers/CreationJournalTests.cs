@@ -65,6 +65,24 @@ public sealed class CreationJournalTests : IDisposable
         Assert.Single(left.Disks);
     }
 
+    /// <summary>Half a line must not swallow the next one: what that announces could never be undone.</summary>
+    [Fact]
+    public void AnnounceConfig_AfterHalfALine_IsALineOfItsOwn()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        System.IO.File.WriteAllText(File, "conf");
+        using (var journal = CreationJournal.TryOpen(Paths, Id)!)
+        {
+            Assert.False(journal.IsLeftOver);
+            journal.AnnounceConfig();
+            journal.Keep();
+        }
+
+        using var left = CreationJournal.TryOpen(Paths, Id);
+
+        Assert.True(left!.HasConfig);
+    }
+
     /// <summary>The file is ours, but whoever could write it must not get a path out of it.</summary>
     [Theory]
     [InlineData("disk local:101/../../etc/passwd .x.01234567.tmp")]

@@ -17,6 +17,7 @@ internal sealed class CreationJournal : IDisposable
 {
     private const string Suffix = ".journal";
     private const int MaxBytes = 64 * 1024;
+    private const int FileMode = 0x180; // 0600
 
     private readonly DirectoryHandle directory;
     private readonly FileLock held;
@@ -80,7 +81,15 @@ internal sealed class CreationJournal : IDisposable
                 }
 
                 // A line without its end was being written when the process died: what it announces was not begun.
+                // It goes, or the next line would be joined to it.
                 var text = ConfigFile.ReadOrNull(file, MaxBytes) ?? "";
+                if (text.Length > 0 && text[^1] != '\n')
+                {
+                    text = text[..(text.LastIndexOf('\n') + 1)];
+                    using var cut = opened.OpenOrCreate(id + Suffix, FileMode);
+                    RandomAccess.SetLength(cut, Encoding.UTF8.GetByteCount(text));
+                }
+
                 return new CreationJournal(id, opened, taken, file, [.. text.Split('\n')[..^1]]);
             }
             catch
@@ -157,7 +166,7 @@ internal sealed class CreationJournal : IDisposable
     {
         try
         {
-            using var file = directory.OpenOrCreate(Path.GetFileName(path), 0x180 /* 0600 */);
+            using var file = directory.OpenOrCreate(Path.GetFileName(path), FileMode);
             RandomAccess.Write(file, Encoding.UTF8.GetBytes(line + "\n"), RandomAccess.GetLength(file));
             AtomicFile.Flush(file, path);
             lines.Add(line);
