@@ -32,7 +32,7 @@ public static class CtOptions
         new("entrypoint", new Text("COMMAND", "a command line without control characters", PropertyRules.Command), "Program that is started as its init.") { Default = "/sbin/init" },
         new("env", new Text("NAME=VALUE", "NAME=VALUE; NAME of letters, digits and '_'", PropertyRules.Environment), "Environment of its init."),
         new("features", new Properties(PropertySchemas.Features), "What it may do beyond the ordinary."),
-        new("hookscript", ListOfVolume, "Script that is run at points of its life, as a volume.") { IsLive = true },
+        new("hookscript", ListOfVolume, "Script for points of its life, as a volume; kept, but not run.") { IsLive = true },
         new("hostname", NameType, "Its name.") { IsLive = true },
         new("lock", new Choice("backup", "create", "destroyed", "disk", "fstrim", "migrate", "mounted", "rollback", "snapshot", "snapshot-delete"), "Why it must not be changed now.") { IsInternal = true, IsLive = true },
         new("memory", new Whole(16), "Memory it may use, in MiB.") { Default = "512", IsPermanent = true },

@@ -161,6 +161,11 @@ public static class LxcConfig
             lines.Add("lxc.environment", variable);
         }
 
+        if (config.Hookscript is { } script)
+        {
+            lines.Warn($"hookscript '{UntrustedText.Show(script)}' is not run: hook scripts are not supported.");
+        }
+
         if (config.Entrypoint is { } command)
         {
             lines.Add("lxc.init.cmd", command);

@@ -117,6 +117,11 @@ public sealed class LxcConfigTests
         Assert.Equal(3, written.Warnings.Count);
     }
 
+    /// <summary>Whoever set one expects that it runs.</summary>
+    [Fact]
+    public void Write_Hookscript_IsWarnedOf() =>
+        Assert.Contains("hookscript 'local:snippets/h.sh' is not run", Assert.Single(LxcHosts.Write(LxcHosts.Modern, "hookscript: local:snippets/h.sh").Warnings));
+
     [Fact]
     public void Write_NoInterface_HasLoopbackAlone() => Assert.Contains("lxc.net.0.type = empty\n", LxcHosts.Write(LxcHosts.Modern).Text);
 
