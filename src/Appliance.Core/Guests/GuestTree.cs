@@ -20,6 +20,9 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
     /// <summary>Mode of a new directory.</summary>
     public const int DefaultDirectoryMode = 0x1ED; // 0755
 
+    /// <summary>Most bytes that are read of one guest in all files together: 32 MiB. A directory of large files must not fill this host's memory.</summary>
+    internal const long MaxReadBytes = 32 * 1024 * 1024;
+
     /// <summary>As many links as the kernel itself follows.</summary>
     private const int MaxLinks = 40;
 
@@ -30,6 +33,8 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
     private readonly Dictionary<(ulong Device, ulong Inode), GuestDirectory> directoriesByIdentity = [];
     private readonly List<GuestDirectory> newDirectories = [];
     private readonly List<GuestEntry> staged = [];
+    private readonly HashSet<GuestEntry> read = [];
+    private long readBytes;
 
     /// <summary>The tree on disk.</summary>
     public RootfsHandle Root => root;
@@ -65,8 +70,20 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
     public int? ModeOf(string path) => Find(path, follow: true) is { Kind: FileKind.Regular } entry ? entry.CurrentMode : null;
 
     /// <summary>Content of a regular file, links followed; null if it is anything else.</summary>
-    /// <exception cref="ApplianceException">It cannot be read (APL4002), or is larger than 4 MiB (APL4003).</exception>
-    public string? ReadText(string path) => Find(path, follow: true) is { Kind: FileKind.Regular } entry ? entry.CurrentText() : null;
+    /// <exception cref="ApplianceException">It cannot be read (APL4002), is larger than 4 MiB, or all that was read is larger than 32 MiB (APL4003).</exception>
+    public string? ReadText(string path)
+    {
+        if (Find(path, follow: true) is not { Kind: FileKind.Regular } entry)
+        {
+            return null;
+        }
+
+        var text = entry.CurrentText();
+        readBytes += read.Add(entry) ? text.Length : 0;
+        return readBytes <= MaxReadBytes
+            ? text
+            : throw new ApplianceException("APL4003", $"The files in the guest that have to be read are larger than {MaxReadBytes} bytes together, the last of them '{RootfsFile.Show(path)}'; nothing was changed.");
+    }
 
     /// <summary>First line of a file, without its end; null unless a regular file.</summary>
     /// <exception cref="ApplianceException">As <see cref="ReadText"/>.</exception>

@@ -25,6 +25,31 @@ public sealed class GuestTreeTests
         Assert.Equal(["a"], Directory.EnumerateFileSystemEntries(guest["etc"]).Select(Path.GetFileName));
     }
 
+    /// <summary>A hostile directory of files that are each just small enough must not fill the memory of the host.</summary>
+    [Fact]
+    public void ReadText_ManyLargeFiles_AreRefusedAboveTheLimitOfAll()
+    {
+        using var guest = new GuestFixture();
+        Directory.CreateDirectory(guest["d"]);
+        var count = (int)(GuestTree.MaxReadBytes / RootfsHandle.MaxFileBytes);
+        for (var i = 0; i < count; i++)
+        {
+            using var file = File.Create(guest[$"d/{i}"]);
+            file.SetLength(RootfsHandle.MaxFileBytes);
+        }
+
+        guest.Write("d/more", "x");
+        guest.Change(tree =>
+        {
+            for (var i = 0; i < 2 * count; i++)
+            {
+                Assert.Equal(RootfsHandle.MaxFileBytes, tree.ReadText($"/d/{i % count}")!.Length);
+            }
+
+            Assert.Equal("APL4003", Assert.Throws<ApplianceException>(() => tree.ReadText("/d/more")).Code);
+        });
+    }
+
     [Fact]
     public void Write_ExistingFile_IsANewInodeWithTheOldMode()
     {
