@@ -47,6 +47,14 @@ public sealed class CtConfigPropertyTests
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
+    [Fact]
+    public void Format_KeyWithANul_MeansTheSame()
+    {
+        var before = Parse("lxc.nonsense: 1\nh\0: x\nlock: backup\n"u8.ToArray());
+
+        Assert.Equal(Describe(before.Current), Describe(Parse(before.Format()).Current));
+    }
+
     /// <summary>A line that gave rise to "it is kept" is in what is written.</summary>
     [Fact]
     public void Format_OfAnyBytes_HasEveryLineThatWasNotUnderstood() =>

@@ -112,8 +112,9 @@ internal sealed class FakeMirror : IAsyncDisposable
                 running.Add(ServeAsync(await listener.AcceptSocketAsync(stopping.Token), secure));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
+            // Stopped: before this call (InvalidOperationException) or in it.
             await Task.WhenAll(running);
         }
     }
