@@ -138,6 +138,20 @@ public sealed class HostileArchiveTests
         scene.RequireUntouched();
     }
 
+    /// <summary>A directory that the archive does not list must not become the host's root's.</summary>
+    [Fact]
+    public async Task Extract_UnlistedDirectoryAndMapWithoutRoot_IsRefused()
+    {
+        using var scene = new ArchiveScene(new TarForge().File("a/x", "x", uid: 1, gid: 1).End());
+        Assert.True(IdMapRange.TryParse("u:1:100001:10", out var users));
+        Assert.True(IdMapRange.TryParse("g:1:100001:10", out var groups));
+
+        var refusal = await Assert.ThrowsAsync<VerificationException>(() => scene.ExtractAsync(new ExtractOptions { IdMap = IdMap.Of([users, groups]) }));
+
+        Assert.Equal("APL2049", refusal.Code);
+        scene.RequireUntouched();
+    }
+
     [Fact]
     public async Task Check_DeviceNodeWithIdMap_IsRefusedEvenIfAllowed() =>
         Assert.Equal("APL2047", Assert.Single((await ArchiveScene.CheckAsync(

@@ -137,10 +137,19 @@ internal sealed unsafe class EntryWriter(bool isTargetEmpty)
     }
 
     /// <summary>A directory that only the path of an entry mentions is the container root's own and open to read.</summary>
+    /// <exception cref="VerificationException">The id map has no root (APL2049).</exception>
     internal static void FinishUnlisted(int fd, DirectoryNode node, IdMap map)
     {
         const uint OpenMode = 0x1ED;        // 0755
-        if (Libc.Fchown(fd, map.RootUid, map.RootGid) != 0 || Libc.Fchmod(fd, OpenMode) != 0)
+        if (!map.TryMap(IdKind.User, 0, out var uid) || !map.TryMap(IdKind.Group, 0, out var gid))
+        {
+            throw new VerificationException("APL2049", $"The archive does not say whose the directory '{node.Name}' is, and the id map has no root to give it to.")
+            {
+                Hint = "Map id 0, too (--idmap).",
+            };
+        }
+
+        if (Libc.Fchown(fd, uid, gid) != 0 || Libc.Fchmod(fd, OpenMode) != 0)
         {
             throw ErrnoException.Last($"cannot set the owner and mode of '{node.Name}'");
         }

@@ -20,7 +20,7 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
     private readonly VolumeAllocator volumes = new(storages);
 
     /// <summary>Says early that a request cannot be fulfilled, before a template is fetched for it.</summary>
-    /// <exception cref="ApplianceException">The number is taken (APL5117), or the container with it must not be replaced (APL5172); wrong options (APL5112, APL5152, APL5170).</exception>
+    /// <exception cref="ApplianceException">The number is taken (APL5117), or the container with it must not be replaced (APL5172); wrong options (APL5112, APL5152, APL5170, APL5176).</exception>
     public void Check(CreateRequest request)
     {
         if (request.Id is { } id && configs.TryRead(id) is { } existing)

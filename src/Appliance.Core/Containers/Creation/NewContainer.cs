@@ -19,7 +19,7 @@ internal sealed class NewContainer
     /// Defaults are those of pct (guest-setup.md §11): unprivileged, 512 MiB of memory and of swap, a root file system of
     /// 4 GiB. The host name is <c>CT</c> and the number; unlike pct, the guest is told that name too.
     /// </remarks>
-    /// <exception cref="ApplianceException">A mount point without a root file system, or a wrong size (APL5152, APL5170).</exception>
+    /// <exception cref="ApplianceException">A mount point without a root file system, a wrong size, or another's root file system (APL5152, APL5170, APL5176).</exception>
     public static NewContainer Of(ContainerId id, CreateRequest request)
     {
         var config = CtConfig.Empty
@@ -31,7 +31,12 @@ internal sealed class NewContainer
 
         // Privileged is what a configuration means that does not say otherwise, and how Proxmox VE writes it.
         config = config.Unprivileged ? config : config.Without("unprivileged");
-        return new NewContainer(config, DisksOf(request));
+        var disks = DisksOf(request);
+
+        // The template would be unpacked over what is there, maybe while it runs.
+        return disks[0].Existing is { } root && root.Owner != id
+            ? throw new ApplianceException("APL5176", $"The root file system of container {id} cannot be '{root}', which is a disk of container {root.Owner}.")
+            : new NewContainer(config, disks);
     }
 
     private static List<NewDisk> DisksOf(CreateRequest request)
@@ -82,6 +87,9 @@ internal sealed class NewDisk
 
     /// <summary>Size of a disk that is to be made; null for what exists.</summary>
     public VolumeSize? Size { get; }
+
+    /// <summary>The disk of a storage that exists; null for one that is to be made, and for a path.</summary>
+    public DiskVolumeId? Existing => Size is null && DiskVolumeId.TryParse(values["volume"], out var disk) ? disk : null;
 
     /// <summary>Where it is to be made.</summary>
     public string Storage { get; }
