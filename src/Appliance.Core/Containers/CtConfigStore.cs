@@ -95,7 +95,7 @@ public sealed class CtConfigStore(AppliancePaths paths)
         };
     }
 
-    /// <summary>Removes a container's configuration. False if there was none. Hold its lock.</summary>
+    /// <summary>Removes a container's configuration, and what a killed writer of it left. False if there was none. Hold its lock.</summary>
     /// <exception cref="ApplianceException">It cannot be removed (APL5007).</exception>
     public bool Delete(ContainerId id)
     {
@@ -107,6 +107,7 @@ public sealed class CtConfigStore(AppliancePaths paths)
             }
 
             using var handle = DirectoryHandle.Open(directory);
+            AtomicFile.RemoveLitter(handle, AtomicFile.Stem(id + Suffix));
             var isThere = handle.Unlink(id + Suffix);
             handle.Sync();
             return isThere;

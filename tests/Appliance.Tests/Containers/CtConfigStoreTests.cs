@@ -23,6 +23,19 @@ public sealed class CtConfigStoreTests : IDisposable
     }
 
     [Fact]
+    public void Delete_AfterAKilledWriter_RemovesWhatItLeft()
+    {
+        Store.Create(ContainerId.Of(102), CtConfig.Empty);
+        var directory = Path.GetDirectoryName(Store.PathOf(Id))!;
+        File.WriteAllText(Path.Join(directory, ".101.conf.0123abcd.tmp"), "hostname: a");
+        File.WriteAllText(Path.Join(directory, ".1012.conf.0123abcd.tmp"), "hostname: a");
+
+        Assert.False(Store.Delete(Id));
+
+        Assert.Equal([".1012.conf.0123abcd.tmp", "102.conf"], Directory.EnumerateFiles(directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Create_ThenReadWriteDelete_DoesEach()
     {
         Store.Create(Id, CtConfig.Empty.With("hostname", "a"));

@@ -84,8 +84,8 @@ public static class CreationRecovery
 
             journal.RemoveKeys();
 
-            // Last, so that a number is free only when nothing of it is left.
-            if (isHalfMade)
+            // Last, so that a number is free only when nothing of it is left. Without a file it removes what the killed writer of one left.
+            if (isHalfMade || config is null)
             {
                 configs.Delete(journal.Id);
             }
