@@ -21,7 +21,7 @@ internal static class ErrorReport
     /// <summary>APL511x–APL514x, APL519x–APL523x, and what a creation cannot do as it was asked: no storage is at fault.</summary>
     private static bool IsAboutConfiguration(string code) =>
         code.StartsWith("APL", StringComparison.Ordinal) && int.TryParse(code.AsSpan(3), out var number)
-        && number is (>= 5110 and <= 5149) or 5170 or 5171 or 5172 or (>= 5190 and <= 5239);
+        && number is (>= 5110 and <= 5149) or 5170 or 5171 or 5172 or 5176 or 5177 or (>= 5190 and <= 5239);
 
     /// <summary><c>error[CODE]: sentence</c> and <c>hint: …</c>; one line each, whatever is in them.</summary>
     /// <param name="terminal">Where it goes.</param>

@@ -14,7 +14,7 @@ public sealed partial class CtConfig
         {
             if (group.ElementAtOrDefault(1) is { } second)
             {
-                throw new ApplianceException("APL5115", $"{UntrustedText.Show(File)}: net{group.First().Index} and net{second.Index} have the same name '{group.Key}', expected a name for each.");
+                throw new ApplianceException("APL5115", $"{(File.Length == 0 ? "" : UntrustedText.Show(File) + ": ")}net{group.First().Index} and net{second.Index} have the same name '{group.Key}', expected a name for each.");
             }
         }
 

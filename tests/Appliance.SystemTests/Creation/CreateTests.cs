@@ -60,6 +60,72 @@ public sealed class CreateTests
         Assert.Contains("hostname: second\n", await File.ReadAllTextAsync(scene.Root["etc/appliance/lxc/101.conf"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    /// <summary>Unpacking changes the owners of directories: nobody's files may be there.</summary>
+    [Fact]
+    public async Task Create_RootOnADirectoryWithFiles_IsRefused_AndChangesNothing()
+    {
+        using var scene = await CreateScene.StartAsync();
+        var directory = scene.Root["srv"];
+        Directory.CreateDirectory(Path.Join(directory, "etc"), (UnixFileMode)0x1C0);
+
+        Assert.Contains("APL5177", (await scene.CreateAsync("101", "--rootfs", directory, "--mp0", "local:0,mp=/data")).Exited(1).Error, StringComparison.Ordinal);
+
+        Assert.Equal("etc", Assert.Single(Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Join(directory, "etc")));
+        Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Join(directory, "etc")));
+        Assert.Equal("0:0", await OwnerOfAsync(directory));
+        Assert.Empty(scene.Leftovers());
+    }
+
+    /// <summary>A disk of the same number that was kept, and one of another container.</summary>
+    [Fact]
+    public async Task Create_RootOnADiskInUse_IsRefused_AndTheDiskStays()
+    {
+        using var scene = await CreateScene.StartAsync();
+        (await scene.CreateAsync("101", "--rootfs", "local:0", "--unprivileged", "0")).Succeeded();
+        var tree = scene.Root["var/lib/vz/images/101/subvol-101-disk-0.subvol"];
+
+        Assert.Contains("APL5176", (await scene.CreateAsync("102", "--rootfs", "local:101/subvol-101-disk-0.subvol")).Exited(1).Error, StringComparison.Ordinal);
+        Assert.Contains("APL5177", (await scene.CreateAsync("101", "--rootfs", "local:101/subvol-101-disk-0.subvol", "--force")).Exited(1).Error, StringComparison.Ordinal);
+
+        Assert.Equal("0:0", await OwnerOfAsync(tree));
+        Assert.True(File.Exists(scene.Root["etc/appliance/lxc/101.conf"]));
+        Assert.False(File.Exists(scene.Root["etc/appliance/lxc/102.conf"]));
+        Assert.False(Directory.Exists(scene.Root["var/lib/vz/images/102"]));
+    }
+
+    /// <summary>The template has a directory where one of the host is to be shown: the host's keeps owner, mode and content.</summary>
+    [Fact]
+    public async Task Create_DirectoryOfTheHostAsMountPoint_IsNotTouched()
+    {
+        using var scene = await CreateScene.StartAsync();
+        var directory = scene.Root["shared"];
+        Directory.CreateDirectory(directory, (UnixFileMode)0x1C0);
+
+        (await scene.CreateAsync("101", "--rootfs", "local:0", "--mp0", $"{directory},mp=/etc/network")).Succeeded();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
+        Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(directory));
+        Assert.Equal("0:0", await OwnerOfAsync(directory));
+        Assert.Contains("APL5165", (await scene.CreateAsync("102", "--rootfs", "local:0", "--mp0", $"{directory}/no,mp=/srv")).Exited(5).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>An empty directory may become a container's root, and is empty again if that fails.</summary>
+    [Fact]
+    public async Task Create_RootOnAnEmptyDirectory_Succeeds_AndAFailureEmptiesIt()
+    {
+        using var scene = await CreateScene.StartAsync();
+        var directory = scene.Root["srv"];
+        Directory.CreateDirectory(directory);
+
+        (await scene.CreateAsync("101", "--rootfs", directory, "--limit-entries", "100")).Exited(3);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
+        Assert.Empty(scene.Leftovers());
+
+        (await scene.CreateAsync("101", "--rootfs", directory)).Succeeded();
+        Assert.True(File.Exists(Path.Join(directory, "etc", "hostname")));
+    }
+
     /// <summary>The disk is too small for the template.</summary>
     [Fact]
     public async Task Create_DiskTooSmall_LeavesNothing()

@@ -20,7 +20,7 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
     private readonly VolumeAllocator volumes = new(storages);
 
     /// <summary>Says early that a request cannot be fulfilled, before a template is fetched for it.</summary>
-    /// <exception cref="ApplianceException">The number is taken (APL5117), or the container with it must not be replaced (APL5172); wrong options (APL5112, APL5152, APL5170, APL5176).</exception>
+    /// <exception cref="ApplianceException">The number is taken (APL5117), or the container with it must not be replaced (APL5172); wrong options (APL5112, APL5152, APL5153, APL5170, APL5176); a directory that cannot be taken (APL5165, APL5177).</exception>
     public void Check(CreateRequest request)
     {
         if (request.Id is { } id && configs.TryRead(id) is { } existing)
@@ -34,6 +34,8 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
         {
             DiskStorage.Of(storages.ForContainers(disk.Storage));
         }
+
+        GivenDisks.RequireUsable(made.Disks);
     }
 
     /// <summary>Creates a container.</summary>
@@ -63,6 +65,7 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
         var id = place.Id;
         var made = NewContainer.Of(id, request);
         var config = made.Config;
+        GivenDisks.RequireUsable(made.Disks);
         if (place.Existing is null)
         {
             place.Journal.AnnounceConfig();
@@ -84,11 +87,16 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
         var keys = GuestHostKeys.MakeAsync(config.Hostname!, place.Journal.KeyDirectory, keysWanted.Token);
         try
         {
-            using (var root = await new VolumeMounter(storages, paths)
-                .MountPrivatelyAsync(VolumeMount.ToFill(config, id), config.IdMap, cancellationToken).ConfigureAwait(false))
+            var mounts = VolumeMount.ToFill(config, id);
+            using (var root = await new VolumeMounter(storages, paths).MountPrivatelyAsync(mounts, config.IdMap, cancellationToken).ConfigureAwait(false))
             {
+                if (made.Disks[0].Size is null)
+                {
+                    GivenDisks.RequireEmpty(made.Disks[0], root.Path, mounts);
+                }
+
                 progress?.Report(new CreateProgress(id, CreateStage.Extract, Extracted: null));
-                extracted = await ExtractAsync(template, root, config.IdMap, request, new Forward(id, progress), cancellationToken).ConfigureAwait(false);
+                extracted = await ExtractAsync(template, root, config.IdMap, request, isGiven: made.Disks[0].Size is null, new Forward(id, progress), cancellationToken).ConfigureAwait(false);
 
                 progress?.Report(new CreateProgress(id, CreateStage.Setup, Extracted: null));
                 var secrets = new GuestSecrets { Password = request.Secrets.Password, AuthorizedKeys = request.Secrets.AuthorizedKeys, HostKeys = await keys.ConfigureAwait(false) };
@@ -116,7 +124,7 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
     }
 
     private static async Task<ExtractResult> ExtractAsync(
-        OpenTemplate template, MountedRoot root, IdMap map, CreateRequest request, IProgress<ExtractProgress> progress, CancellationToken cancellationToken)
+        OpenTemplate template, MountedRoot root, IdMap map, CreateRequest request, bool isGiven, IProgress<ExtractProgress> progress, CancellationToken cancellationToken)
     {
         var options = new ExtractOptions
         {
@@ -126,7 +134,9 @@ public sealed class ContainerCreation(AppliancePaths paths, StorageConfig storag
             BytesPerSecond = request.BytesPerSecond,
             Digest = template.Hash,
             ExpectedDigest = template.ExpectedHash,
-            RemoveOnFailure = false,
+
+            // A disk that was made is removed as a whole.
+            RemoveOnFailure = isGiven,
         };
         using var target = DirectoryHandle.Open(root.Path);
         try

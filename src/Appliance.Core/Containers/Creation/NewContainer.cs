@@ -71,7 +71,7 @@ internal sealed class NewDisk
 {
     private readonly PropertyValues values;
 
-    /// <exception cref="ApplianceException">No such size (APL5152), or the value is wrong (APL5112).</exception>
+    /// <exception cref="ApplianceException">No such size (APL5152), no disk's name (APL5153), or the value is wrong (APL5112).</exception>
     public NewDisk(string key, string value, string defaultStorage)
     {
         Key = key;
@@ -80,10 +80,21 @@ internal sealed class NewDisk
         var volume = CtVolume.Of(values);
         Size = volume.NewGiB is { } gib ? VolumeSize.OfGiB(gib) : null;
         Storage = volume.Storage ?? defaultStorage;
+        (Kind, Volume) = (volume.Kind, volume.Volume);
+        if (Kind == CtVolumeKind.Volume && Size is null && Existing is null)
+        {
+            throw new ApplianceException("APL5153", $"{key} is '{UntrustedText.Show(value)}', which is no disk: expected {Storage}:4 for a new one of 4 GiB, or one that exists, such as {Storage}:101/vm-101-disk-0.raw.");
+        }
     }
 
     /// <summary><c>rootfs</c> or <c>mpN</c>.</summary>
     public string Key { get; }
+
+    /// <summary>Volume, device or directory of the host.</summary>
+    public CtVolumeKind Kind { get; }
+
+    /// <summary>What was asked for, without its properties.</summary>
+    public string Volume { get; }
 
     /// <summary>Size of a disk that is to be made; null for what exists.</summary>
     public VolumeSize? Size { get; }

@@ -36,6 +36,10 @@ internal static class FileSystem
         }
     }
 
+    /// <summary>Opens a directory of the host, reached through no link.</summary>
+    /// <exception cref="ApplianceException">It is missing, no directory, or behind a link (APL5165).</exception>
+    internal static SafeFileHandle OpenDirectory(string path) => OpenSource(new DiskLocation(path, DiskShape.Bind));
+
     /// <summary>The file system by its mark: the kernel is asked to mount that and nothing else.</summary>
     internal static string? TypeOf(ReadOnlySpan<byte> head) =>
         head.Length > 0x439 && head[0x438] == 0x53 && head[0x439] == 0xEF ? "ext4"
