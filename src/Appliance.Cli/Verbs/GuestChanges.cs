@@ -41,7 +41,16 @@ internal static class GuestChanges
                 yield return "removed file";
                 break;
             default:
-                yield return change.Before is null ? $"new file mode {ModeOf(change)}" : $"mode {ModeOf(change)}";
+                if (change.Before is null)
+                {
+                    yield return $"new file mode {ModeOf(change)}";
+                }
+                else if (change.PreviousMode is { } previous && previous != change.Mode)
+                {
+                    yield return $"old mode {Octal(previous)}";
+                    yield return $"new mode {ModeOf(change)}";
+                }
+
                 break;
         }
 
@@ -76,5 +85,7 @@ internal static class GuestChanges
         return lines.Count <= MaxDiffLines ? lines : [.. lines.Take(2), $"{lines.Count} lines, too many to show"];
     }
 
-    private static string ModeOf(GuestChange change) => Convert.ToString(change.Mode ?? 0x1A4, 8).PadLeft(4, '0');
+    private static string ModeOf(GuestChange change) => Octal(change.Mode ?? 0x1A4);
+
+    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 }

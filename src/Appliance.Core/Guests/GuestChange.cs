@@ -27,4 +27,7 @@ public sealed record GuestChange(string Path, GuestChangeKind Kind, byte[]? Befo
 {
     /// <summary>True if its content must not be shown: password hashes, private keys.</summary>
     public bool IsSecret { get; init; }
+
+    /// <summary>Mode bits of the file that is replaced; null where there is none.</summary>
+    public int? PreviousMode { get; init; }
 }

@@ -256,6 +256,7 @@ internal sealed class GuestTree(RootfsHandle root, IdMap idMap) : IDisposable
         entry.Goal is EntryGoal.File or EntryGoal.Directory or EntryGoal.DirectoryMode ? entry.FinalMode : null)
     {
         IsSecret = entry.IsSecret,
+        PreviousMode = entry.Original?.Kind == FileKind.Regular ? entry.Original.Mode : null,
     })];
 
     /// <inheritdoc/>

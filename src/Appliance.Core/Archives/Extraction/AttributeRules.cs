@@ -21,9 +21,15 @@ internal sealed class AttributeRules(IdMap map)
     private static readonly byte[] Access = [.. "system.posix_acl_access\0"u8];
     private static readonly byte[] Default = [.. "system.posix_acl_default\0"u8];
 
+    /// <summary>Names that are told apart: a hostile archive has as many as it likes.</summary>
+    private const int MaxDroppedNames = 16;
+
+    /// <summary>Longest name that Linux has (xattr(7)).</summary>
+    private const int MaxNameLength = 255;
+
     private readonly SortedDictionary<string, long> dropped = new(StringComparer.Ordinal);
 
-    /// <summary>Attributes that were left out, by their first word.</summary>
+    /// <summary>Attributes that were left out, by name; those of more names than an archive of a system has together under the empty one.</summary>
     internal IReadOnlyDictionary<string, long> Dropped => dropped;
 
     /// <summary>What to set; null for nothing.</summary>
@@ -52,7 +58,7 @@ internal sealed class AttributeRules(IdMap map)
             else if (!name.StartsWith("system.posix_acl_", StringComparison.Ordinal) || (entry.AccessList ?? entry.DefaultList) is null)
             {
                 // The kernel's form of an access list beside the text that says the same is no loss.
-                Drop(name.Split('.')[0]);
+                Drop(name);
             }
         }
 
@@ -126,5 +132,9 @@ internal sealed class AttributeRules(IdMap map)
         return mapped;
     }
 
-    private void Drop(string what) => dropped[what] = dropped.GetValueOrDefault(what) + 1;
+    private void Drop(string name)
+    {
+        var what = name.Length <= MaxNameLength && (dropped.Count < MaxDroppedNames || dropped.ContainsKey(name)) ? name : "";
+        dropped[what] = dropped.GetValueOrDefault(what) + 1;
+    }
 }

@@ -40,7 +40,9 @@ internal sealed class Census
 
         foreach (var (what, count) in attributes.Dropped)
         {
-            notices.Add($"{count} extended attributes '{UntrustedText.Show(what)}' were left out: only user.*, file capabilities of files and access lists are kept.");
+            notices.Add(what.Length > 0
+                ? $"The extended attribute '{UntrustedText.Show(what)}' of {count} {(count == 1 ? "entry" : "entries")} was left out: only user.*, file capabilities of files and access lists are kept."
+                : $"{count} further extended attributes were left out.");
         }
 
         if (reader.TrailingBytes > 0)
