@@ -94,19 +94,40 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
         return text.ToString();
     }
 
+    /// <summary>Widths that fill a line and never go over it: a bar that wraps is drawn anew below itself.</summary>
+    internal sealed record Layout(int Name, int Bar, int Status)
+    {
+        /// <summary>Of the longest usual text: percent, sizes, rate and time.</summary>
+        private const int StatusWidth = 50;
+
+        private const int NameWidth = 12;
+        private const int LongestBar = 20;
+        private const int ShortestBar = 4;
+
+        /// <summary>Between the columns, and one cell that stays free at the end.</summary>
+        private const int Gaps = 3;
+
+        /// <param name="width">Cells of a line.</param>
+        public static Layout Of(int width)
+        {
+            var bar = Math.Clamp(width - Gaps - NameWidth - StatusWidth, ShortestBar, LongestBar);
+            var name = Math.Max(NameWidth, width - Gaps - bar - StatusWidth);
+            return new Layout(name, bar, Math.Clamp(width - Gaps - bar - name, 1, StatusWidth));
+        }
+    }
+
     /// <summary>Two kinds of line, so that it can be read without colour too.</summary>
     private sealed class BarColumn : ProgressColumn
     {
-        public const int Width = 20;
-
         protected override bool NoWrap => true;
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
-            var done = task.IsIndeterminate ? 0 : (int)(task.Percentage / 100 * Width);
+            var width = Layout.Of(options.ConsoleSize.Width).Bar;
+            var done = task.IsIndeterminate ? 0 : (int)(task.Percentage / 100 * width);
             return new Paragraph()
                 .Append(new string('━', done), new Spectre.Console.Style(task.IsFinished ? Color.Green : Color.Blue))
-                .Append(new string('─', Width - done), new Spectre.Console.Style(Color.Grey));
+                .Append(new string('─', width - done), new Spectre.Console.Style(Color.Grey));
         }
     }
 
@@ -115,27 +136,25 @@ internal sealed class ProgressBars : IProgress<DownloadProgress>
     {
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
-        {
-            var room = Math.Max(12, options.ConsoleSize.Width - BarColumn.Width - StatusColumn.Width - 2);
-            return new Text(ShortName.Fit(Markup.Remove(task.Description), room));
-        }
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(ShortName.Fit(Markup.Remove(task.Description), Layout.Of(options.ConsoleSize.Width).Name));
     }
 
     /// <summary>Size, rate, time left; or what is waited for.</summary>
     private sealed class StatusColumn : ProgressColumn
     {
-        /// <summary>Of the longest usual text.</summary>
-        public const int Width = 50;
-
         private readonly ConcurrentDictionary<int, string> texts = new();
 
         protected override bool NoWrap => true;
 
         public void Set(ProgressTask task, string text) => texts[task.Id] = text;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(texts.GetValueOrDefault(task.Id, "")).Overflow(Overflow.Ellipsis);
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var text = texts.GetValueOrDefault(task.Id, "");
+            var room = Layout.Of(options.ConsoleSize.Width).Status;
+            return new Text(text.Length <= room ? text : $"{text.AsSpan(0, room - 1)}…");
+        }
     }
 
     /// <summary>Standard error as Spectre sees it.</summary>

@@ -45,6 +45,26 @@ public sealed class ExtractorTests
         Assert.Single(result.Notices);
     }
 
+    /// <summary>Names that are told apart are few: an archive may have as many as it likes.</summary>
+    [Fact]
+    public async Task Extract_ForeignAttributes_AreNamedInFull_AtMostSixteen()
+    {
+        var forge = TarForge.RootFs();
+        for (var i = 10; i < 30; i++)
+        {
+            forge = forge.Pax(($"SCHILY.xattr.security.a{i}", "x")).File($"./x{i}", "x");
+        }
+
+        using var scene = new ArchiveScene(forge.Pax(("SCHILY.xattr.security.a10", "x")).File("./y", "y").End());
+
+        var notices = (await scene.ExtractAsync()).Notices;
+
+        Assert.Equal(17, notices.Count);
+        Assert.Equal("4 further extended attributes were left out.", notices[0]);
+        Assert.StartsWith("The extended attribute 'security.a10' of 2 entries was left out: ", notices[1], StringComparison.Ordinal);
+        Assert.StartsWith("The extended attribute 'security.a25' of 1 entry was left out: ", notices[16], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Extract_IntoDirectoryWithFiles_KeepsThem()
     {
