@@ -90,7 +90,7 @@ internal static class ImageShowVerb
     }
 
     private static string Words(SourceRepository repository) =>
-        string.Join(' ', [repository.Urls[0], .. repository.Suites, .. repository.Components]);
+        string.Join(' ', [repository.Urls.Count > 0 ? repository.Urls[0] : "(as the host's apt has it)", .. repository.Suites, .. repository.Components]);
 
     private static Datum.Map Data(SourceRepository repository) => Map(
         ("name", Datum.Of(repository.Name)), ("urls", Datum.Of(repository.Urls)), ("suites", Datum.Of(repository.Suites)),

@@ -28,7 +28,7 @@ internal static class RecipeSchema
 
     private static readonly MapShape Repository = new("repository",
         new Field("name", RecipeValues.Word, "Unique; `--mirror NAME=URL` and `APPLIANCE_MIRROR_NAME` replace where it is downloaded from.") { IsRequired = true },
-        new Field("urls", new ListShape(RecipeValues.Url, 8), "Where it is, best first. The first is what the template keeps.") { IsRequired = true },
+        new Field("urls", new ListShape(RecipeValues.Url, 8), "Where it is, best first. The first is what the template keeps. May be left out with `from-host`: then both are the host's."),
         new Field("suites", new ListShape(RecipeValues.Word, 8), "Kind `debian`: suites."),
         new Field("components", new ListShape(RecipeValues.Word, 8), "Kind `debian`: components."),
         new Field("from-host", RecipeValues.Flag, "Kind `debian`: download from where the host's apt gets these suites, if it does."),

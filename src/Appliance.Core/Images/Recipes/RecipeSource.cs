@@ -53,7 +53,7 @@ public sealed record SourceRepository
     /// <summary>Unique in the recipe.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Best first; the first is what the template keeps.</summary>
+    /// <summary>Best first; the first is what the template keeps. Empty with <see cref="FromHost"/> where the host's apt alone says it.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
     /// <summary>Kind debian only.</summary>

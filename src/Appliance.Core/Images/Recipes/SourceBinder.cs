@@ -69,9 +69,9 @@ internal sealed class SourceBinder(YamlMap map, RecipeConditions conditions, Fin
                 findings.Add(item.At, "APL6030", $"found the repository '{repository.Name}' again, expected every name once");
             }
 
-            if (repository.Urls.Count == 0)
+            if (repository.Urls.Count == 0 && (!repository.FromHost || item["urls"] is not null))
             {
-                findings.Add(item["urls"]!.At, "APL6030", "found no URL, expected one or more");
+                findings.Add(item["urls"]?.At ?? item.At, "APL6030", $"the repository '{repository.Name}' has no urls, expected one or more, or 'from-host: true' alone");
             }
 
             foreach (var key in new[] { "suites", "components" })

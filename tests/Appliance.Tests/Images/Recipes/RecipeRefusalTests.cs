@@ -71,7 +71,7 @@ public sealed class RecipeRefusalTests
     [InlineData("kind: debian", "kind: dnf", "APL6030 found suites, expected them only with the kind 'debian'")]
     [InlineData("kind: debian", "kind: tarball", "APL6030 the source has no archive for amd64, expected it with the kind 'tarball'")]
     [InlineData("suites: [trixie], ", "", "APL6030 the repository 'debian' has no suites, expected one or more")]
-    [InlineData("urls: [http://mirror.example/debian]", "urls: []", "APL6030 found no URL, expected one or more")]
+    [InlineData("urls: [http://mirror.example/debian]", "urls: []", "APL6030 the repository 'debian' has no urls, expected one or more")]
     [InlineData("http://mirror.example/debian", "http://user:word@mirror.example/", "APL6026 found 'http://user:word@mirror.example/', expected an http, https or file URL without user")]
     [InlineData("http://mirror.example/debian", "ftp://mirror.example/", "APL6026 found 'ftp://mirror.example/'")]
     [InlineData("    - {file: debian.gpg}", "    - {file: debian.gpg, fingerprints: [1234]}", "APL6026 found '1234', expected a key's whole fingerprint: 40 or 64 hexadecimal digits")]
