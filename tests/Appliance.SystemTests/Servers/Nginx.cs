@@ -18,6 +18,8 @@ public sealed class Nginx : IAsyncDisposable
         server = RunningProgram.Start(program, ["-c", configuration, "-p", directory.FullName, "-e", Path.Join(directory.FullName, "error.log")]);
     }
 
+    private const int Attempts = 3;
+
     public Uri Http { get; }
 
     /// <summary>With the certificate <see cref="Certificate"/>, which no machine trusts by itself.</summary>
@@ -36,9 +38,20 @@ public sealed class Nginx : IAsyncDisposable
     /// <param name="locationSettings">More directives for <c>location /</c>, such as <c>limit_rate 1m;</c>.</param>
     public static async Task<Nginx> StartAsync(string files, string locationSettings = "")
     {
-        var nginx = new Nginx(Requires.Program("nginx", "nginx-light"), files, locationSettings);
-        await TcpPort.WaitAsync(nginx.Http.Port, () => nginx.server.HasExited);
-        return nginx;
+        for (var attempt = 1; ; attempt++)
+        {
+            var nginx = new Nginx(Requires.Program("nginx", "nginx-light"), files, locationSettings);
+            try
+            {
+                await TcpPort.WaitAsync(nginx.Http.Port, () => nginx.server.HasExited);
+                return nginx;
+            }
+            catch (Xunit.Sdk.XunitException) when (attempt < Attempts)
+            {
+                // Somebody else took the port between its choice and its use.
+                await nginx.DisposeAsync();
+            }
+        }
     }
 
     public void ForgetRequests() => File.WriteAllText(Log, "");
